@@ -1,0 +1,14 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+{
+    "name": "Sales Reporting",
+    "summary": "Reports that sales people and sales managers steer by",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "website": "https://github.com/sales-targets/sales-targets",
+    "author": "Sales Targets & Reporting contributors",
+    "license": "LGPL-3",
+    "depends": ["sales_targets"],
+    "data": [],
+    "installable": True,
+}

@@ -1,0 +1,22 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+{
+    "name": "Sales Targets",
+    "summary": "Targets for sellers, teams and the company, provable to the order",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "website": "https://github.com/sales-targets/sales-targets",
+    "author": "Sales Targets & Reporting contributors",
+    "license": "LGPL-3",
+    "depends": ["sale_management", "sale_crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sales_targets_rules.xml",
+        "data/sales_metric_data.xml",
+    ],
+    "demo": [],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "application": True,
+    "installable": True,
+}
