@@ -8,6 +8,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 PENDING = "sales.credit"
+# Fields of documents that are read from the ledger.
+FROM_LEDGER = {"credit_ids", "target_ids", "target_count"}
 # Documents handled by one statement of a rebuild: large enough for set-based
 # SQL to pay, small enough for a sign of life every few seconds.
 REBUILD_STEP = 250_000
@@ -71,6 +73,7 @@ class SalesCredit(models.Model):
     document_base_value = fields.Float(digits=0, readonly=True, aggregator=False)
 
     document_id = fields.Many2oneReference(
+        string="Document ID",
         model_field="document_model", required=True, readonly=True, aggregator=False
     )
     document_model = fields.Char(
@@ -189,6 +192,9 @@ class SalesCredit(models.Model):
         if not pending:
             precommit.add(self._update_pending)
         pending.setdefault(documents._name, set()).update(ids)
+        # What was read from the ledger earlier in this transaction is out of date.
+        for name in FROM_LEDGER & documents._fields.keys():
+            documents._fields[name]._invalidate_cache(self.env, ids)
         self.env["sales.target"]._forget_figures()
 
     @api.model
@@ -225,10 +231,10 @@ class SalesCredit(models.Model):
             _saved, _removed, flagged = self.env.execute_query(query)[0]
             shortened.update(flagged or ())
         self.env["sales.credit"].invalidate_model(flush=False)
+        allocation = self.env["sales.allocation"]
+        allocation.invalidate_model(["is_shortened"], flush=False)
         if shortened:
-            allocations = self.env["sales.allocation"].browse(sorted(shortened))
-            allocations.invalidate_recordset(["is_shortened"], flush=False)
-            allocations._report_shortened()
+            allocation.browse(sorted(shortened))._report_shortened()
 
     @api.private
     def flush_model(self, fnames=None):

@@ -21,14 +21,16 @@ end_child() {
 }
 
 finish() {
-    local i
+    local i rc=$?
     trap '' INT TERM HUP
     trap - EXIT
     set +e
+    case $rc in 129 | 130 | 143) say "Stopping ..." ;; esac
     end_child
     for ((i = ${#CLEANUPS[@]} - 1; i >= 0; i--)); do
         "${CLEANUPS[i]}" 2>> "$LOGS/cleanup.log" >&2
     done
+    ((rc != SPOKEN)) || exit 1
 }
 
 trap finish EXIT
