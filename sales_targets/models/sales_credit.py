@@ -205,11 +205,13 @@ class SalesCredit(models.Model):
     @api.model
     def _update_pending(self):
         """Update the credits of the documents noted by :meth:`_mark`."""
-        self = self._as_system()
-        pending = self.env.cr.precommit.data.pop(PENDING, None)
-        if not pending:
+        data = self.env.cr.precommit.data
+        if not data.get(PENDING):
             return
+        self = self._as_system()
+        # Flushing computes fields, which may mark more documents: pop afterwards.
         self.env.flush_all()
+        pending = data.pop(PENDING)
         while pending:
             model, ids = pending.popitem()
             if dependents := self.env[model].browse(ids)._credit_dependents():

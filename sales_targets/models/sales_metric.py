@@ -1,13 +1,27 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import ast
+import logging
 from collections import defaultdict, namedtuple
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL, mute_logger, ormcache
 
+_logger = logging.getLogger(__name__)
+
+BAD_FILTER = (
+    ValueError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    MemoryError,
+    psycopg2.Error,
+)
 MetricSpec = namedtuple(
     "MetricSpec", "id code measure amount_basis count_policy domain filter_model"
 )
@@ -172,7 +186,7 @@ class SalesMetric(models.Model):
         model = self.domain_model
         try:
             return self._check_filter(self.domain, model)
-        except (ValueError, SyntaxError, TypeError, KeyError, MemoryError) as error:
+        except BAD_FILTER as error:
             raise ValidationError(
                 self.env._(
                     "The filter of the metric “%(metric)s” cannot be used on "
@@ -186,6 +200,20 @@ class SalesMetric(models.Model):
                 )
             ) from error
 
+    def _is_usable(self):
+        """Whether the filter still works. A field may have gone with its app; that
+        must not keep anybody from saving an order."""
+        try:
+            self._check_filter(self.domain, self.domain_model)
+        except BAD_FILTER:
+            _logger.error(
+                "The metric %s is not credited: its filter %s does not work any more",
+                self.code,
+                self.domain,
+            )
+            return False
+        return True
+
     @api.model
     def _check_filter(self, text, model_name):
         """Parse a domain that holds plain values only: what is evaluated at every
@@ -193,7 +221,9 @@ class SalesMetric(models.Model):
         model = self.env["sales.credit"]._as_system().env[model_name]
         domain = Domain(ast.literal_eval(text.strip() or "[]"))
         domain.validate(model)
-        model.with_context(active_test=False)._search(domain).subselect()
+        # Some mistakes show only when the database is asked.
+        with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+            model.with_context(active_test=False).search(domain, limit=1)
         return domain
 
     # ------------------------------------------------------------------- CRUD
@@ -281,7 +311,7 @@ class SalesMetric(models.Model):
         metrics = self.env["sales.credit"]._as_system().env["sales.metric"].search([])
         for metric in metrics:
             for source, spec in metric._own_specs():
-                if source.document_model == model:
+                if source.document_model == model and metric._is_usable():
                     sources[source.code] = source
                     specs[source.code].append(spec)
         return [(sources[code], specs[code]) for code in sorted(specs)]

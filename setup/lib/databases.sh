@@ -8,6 +8,14 @@ odoo() { "$VPY" -m odoo "$@"; }
 # On a server of one's own other projects and other copies of this one have databases too.
 own_prefix() { [ -n "$CLUSTER" ] || printf 'st_%s_' "$(printf %s "$TOP" | sha256sum | cut -c1-6)"; }
 
+# place_for USE: the folder for the files that belong to the databases of this server
+place_for() {
+    local place=$RUN/$1
+    [ -n "$CLUSTER" ] || place=$place-$(printf %s "$PGHOST:${PGPORT:-}" | sha256sum | cut -c1-6)
+    mkdir -p "$place"
+    echo "$place"
+}
+
 has_db() { [ "$(sql postgres "select 1 from pg_database where datname = '$1'")" = 1 ]; }
 
 # A database counts only with its files.

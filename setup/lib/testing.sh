@@ -8,9 +8,8 @@
 # set_up_tests WITH_DEMO
 set_up_tests() {
     local key
-    TEST=$RUN/test
-    mkdir -p "$TEST"
     open_server test
+    TEST=$(place_for test)
     DATA=$TEST/data
     export ODOO_RC=$TEST/odoo.conf
     write_conf "$ODOO_RC" "$DATA"
