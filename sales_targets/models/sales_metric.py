@@ -220,6 +220,8 @@ class SalesMetric(models.Model):
         save must not contain code, nor depend on the day or the user."""
         model = self.env["sales.credit"]._as_system().env[model_name]
         domain = Domain(ast.literal_eval(text.strip() or "[]"))
+        if domain.is_true():
+            return domain
         domain.validate(model)
         # Some mistakes show only when the database is asked.
         with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
