@@ -222,10 +222,10 @@ class SalesCreditQuery(models.Model):
                             ORDER BY ABS(x.units - x.whole_units) DESC,
                                      x.is_owner DESC, x.allocation_id
                         ) <= ABS(x.missing) THEN SIGN(x.missing) ELSE 0 END
-                       ) / 10 ^ x.digits AS part_value
+                       ) / 10::numeric ^ x.digits AS part_value
                   FROM (
                        SELECT y.*,
-                              y.value * 10 ^ y.digits - SUM(y.whole_units) OVER (
+                              y.value * 10::numeric ^ y.digits - SUM(y.whole_units) OVER (
                                   PARTITION BY y.metric_id, y.document_id, y.share_id
                               ) AS missing
                          FROM (
@@ -233,10 +233,10 @@ class SalesCreditQuery(models.Model):
                                      h.allocation_id,
                                      h.user_id AS split_user_id,
                                      h.team_id AS split_team_id,
-                                     p.value * 10 ^ p.digits * h.granted / h.base
+                                     p.value * 10::numeric ^ p.digits * h.granted / h.base
                                          AS units,
                                      TRUNC(
-                                        p.value * 10 ^ p.digits * h.granted / h.base
+                                        p.value * 10::numeric ^ p.digits * h.granted / h.base
                                      ) AS whole_units
                                 FROM portion p
                                 JOIN holder h ON h.share_id = p.share_id
