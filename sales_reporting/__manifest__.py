@@ -9,6 +9,6 @@
     "author": "Sales Targets & Reporting contributors",
     "license": "LGPL-3",
     "depends": ["sales_targets"],
-    "data": [],
+    "data": ["views/sales_reporting_menus.xml"],
     "installable": True,
 }

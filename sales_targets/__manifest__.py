@@ -13,7 +13,27 @@
         "security/ir.model.access.csv",
         "security/sales_targets_rules.xml",
         "data/sales_metric_data.xml",
+        "views/sales_metric_views.xml",
+        "views/sales_credit_views.xml",
+        "views/sales_adjustment_views.xml",
+        "views/sales_allocation_views.xml",
+        "views/sales_target_views.xml",
+        "views/sale_order_views.xml",
+        "views/crm_lead_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/sales_targets_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "sales_targets/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "sales_targets/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "sales_targets/static/tests/tours/**/*",
+        ],
+    },
     "demo": [],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -18,4 +18,6 @@ from . import (
     sales_target,
     sales_target_figures,
     sales_target_state,
+    sales_target_months,
+    sales_target_documents,
 )

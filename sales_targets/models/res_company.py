@@ -127,5 +127,10 @@ class ResCompany(models.Model):
 
     def _elapsed_share(self, date_from, date_to):
         """The part of a period that has passed at the end of today, 0.0 to 1.0."""
-        weekdays = range(5) if self.sales_elapsed_basis == "weekdays" else range(7)
-        return periods.elapsed_share(date_from, date_to, self._sales_today(), weekdays)
+        return periods.elapsed_share(
+            date_from, date_to, self._sales_today(), self._elapsed_weekdays()
+        )
+
+    def _elapsed_weekdays(self):
+        """Weekdays on which targets fall due step by step, Monday is 0."""
+        return range(5) if self.sales_elapsed_basis == "weekdays" else range(7)

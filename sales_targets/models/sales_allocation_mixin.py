@@ -20,6 +20,7 @@ class SalesAllocationMixin(models.AbstractModel):
     credit_ids = fields.One2many(
         "sales.credit", string="Credits", readonly=True, copy=False
     )
+    can_allocate = fields.Boolean(compute="_compute_can_allocate")
     allocation_summary = fields.Char(compute="_compute_allocation_summary")
     target_ids = fields.Many2many(
         "sales.target",
@@ -28,6 +29,10 @@ class SalesAllocationMixin(models.AbstractModel):
         search="_search_target_ids",
     )
     target_count = fields.Integer(compute="_compute_target_ids")
+
+    @api.depends_context("uid")
+    def _compute_can_allocate(self):
+        self.can_allocate = self.env["sales.allocation"].has_access("write")
 
     @api.depends("user_id", "allocation_ids.amount", "allocation_ids.kind")
     def _compute_allocation_summary(self):
