@@ -14,7 +14,7 @@
         "security/sales_targets_rules.xml",
         "data/sales_metric_data.xml",
     ],
-    "demo": [],
+    "demo": ["demo/people.xml", "demo/business.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "application": True,
