@@ -34,7 +34,7 @@
             "sales_targets/static/tests/tours/**/*",
         ],
     },
-    "demo": [],
+    "demo": ["demo/people.xml", "demo/business.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "application": True,
