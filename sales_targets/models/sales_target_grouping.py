@@ -29,9 +29,10 @@ class SalesTargetGrouping(models.Model):
     _inherit = "sales.target"
 
     def _read_group_select(self, aggregate_spec, query):
-        """A group whose targets have several metrics or currencies has no total:
-        orders are not added to euros, nor dollars to euros. Ratios are not added
-        at all; a group of one target shows its own."""
+        """A group of targets of several kinds has no total: orders are not added to
+        euros, dollars not to euros, and the targets of the people of a team not to
+        the team's own, nor months to the year they are in. Ratios are not added at
+        all; a group of one target shows its own."""
         name, _colon, function = aggregate_spec.partition(":")
         if aggregate_spec in RATIOS:
             above, below = (
@@ -47,15 +48,14 @@ class SalesTargetGrouping(models.Model):
 
     @api.model
     def _is_one_kind(self, query):
-        metric, measure, currency = (
+        kind = SQL(", ").join(
             self._field_to_sql(self._table, name, query)
-            for name in ("metric_id", "measure", "currency_id")
+            for name in ("metric_id", "currency_id", "scope", "period_type")
         )
+        measure = self._field_to_sql(self._table, "measure", query)
         return SQL(
-            "COUNT(*) = 1 OR (MIN(%(metric)s) = MAX(%(metric)s)"
-            " AND MIN(%(currency)s) = MAX(%(currency)s)"
+            "COUNT(*) = 1 OR (COUNT(DISTINCT (%(kind)s)) = 1"
             " AND MIN(%(measure)s) != 'ratio')",
-            metric=metric,
+            kind=kind,
             measure=measure,
-            currency=currency,
         )

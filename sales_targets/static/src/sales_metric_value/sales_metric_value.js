@@ -75,7 +75,7 @@ export const salesMetricValue = {
 };
 
 registry.category("fields").add("sales_metric_value", salesMetricValue);
-// Rows of groups know of no single record, and so of no currency.
+// Groups, in lists and pivots, know of no single record, and so of no currency.
 registry
     .category("formatters")
     .add("sales_metric_value", (value) => formatMetricValue(value));

@@ -1,6 +1,6 @@
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
-import {getColor, getCustomColor} from "@web/core/colors/colors";
+import {getCustomColor} from "@web/core/colors/colors";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -108,7 +108,7 @@ export class SalesTargetMonths extends Component {
                         type: "bar",
                         label: _t("Result"),
                         data: this.months.map((month) => month.result),
-                        backgroundColor: getColor(1, scheme, "odoo"),
+                        backgroundColor: getCustomColor(scheme, "#017e84", "#02c7b5"),
                         pointStyle: "rect",
                     },
                 ],

@@ -111,3 +111,5 @@ export const salesTargetProgress = {
 };
 
 registry.category("fields").add("sales_target_progress", salesTargetProgress);
+// Groups, in lists and pivots.
+registry.category("formatters").add("sales_target_progress", formatShare);
