@@ -20,4 +20,5 @@ from . import (
     sales_target_state,
     sales_target_months,
     sales_target_documents,
+    sales_target_grouping,
 )

@@ -99,10 +99,10 @@ class SalesTargetMonths(models.Model):
         people = SQL("p.user_ids")
         # With the system's rights, as the result: the target says what its owner
         # reached, also to one of several owners.
-        return self.sudo().env.execute_query(
+        rows = self.sudo().env.execute_query(
             SQL(
                 """
-                SELECT %(value)s AS value, COALESCE(%(base)s, 0) AS base
+                SELECT %(value)s AS value, %(base)s AS base
                   FROM (
                        SELECT m.position, m.date_from, m.date_to, t.metric_id,
                               t.measure, t.scope, t.team_id, t.company_id,
@@ -120,6 +120,7 @@ class SalesTargetMonths(models.Model):
                 to_flush=self.env["sales.credit"]._fields["value"],
             )
         )
+        return [(Decimal(str(value)), Decimal(str(base))) for value, base in rows]
 
     def _month_result(self, value, base):
         if self.measure != "ratio":

@@ -8,25 +8,31 @@ const WHOLE = [69, 0];
 const TWO_DECIMALS = [69, 2];
 const ONE_DECIMAL = [69, 1];
 
+export function isWholeNumber(value) {
+    return Math.abs(value - Math.round(value)) < 0.00005;
+}
+
 /**
  * Text of a number in the user's format, as the metric is measured: money,
- * pieces, or a percentage. Whole numbers go without decimals.
+ * pieces, or a percentage. Whole numbers go without decimals, unless asked for.
  *
  * @param {number | false} value false where nothing can be said
  * @param {Object} metric
  * @param {string} [metric.measure] amount, quantity, count or ratio
  * @param {number} [metric.currencyId] for amounts
  * @param {boolean} [metric.noSymbol] leave out the currency's or percent sign
+ * @param {boolean} [metric.decimals] decimals also for whole numbers
  * @returns {string} empty where nothing can be said
  */
-export function formatMetricValue(value, {measure, currencyId, noSymbol} = {}) {
+export function formatMetricValue(value, metric = {}) {
+    const {measure, currencyId, noSymbol, decimals} = metric;
     if (value === false || value === undefined || value === null) {
         return "";
     }
     if (measure === "ratio") {
         return formatPercentage(value, {digits: ONE_DECIMAL, noSymbol});
     }
-    const isWhole = Math.abs(value - Math.round(value)) < 0.00005;
+    const isWhole = !decimals && isWholeNumber(value);
     if (measure === "amount") {
         const options = isWhole ? {digits: WHOLE} : {};
         return formatMonetary(value, {currencyId, noSymbol, ...options});

@@ -12,6 +12,13 @@ export class SalesCreditListRenderer extends ListRenderer {
     get note() {
         return this.props.list.context.sales_credit_note;
     }
+
+    /** Credits of one target have a total; orders and euros do not. */
+    computeAggregates() {
+        const {value, ...others} = super.computeAggregates();
+        const isOfTarget = "sales_credit_note" in this.props.list.context;
+        return isOfTarget && value ? {...others, value} : others;
+    }
 }
 
 export const salesCreditListView = {

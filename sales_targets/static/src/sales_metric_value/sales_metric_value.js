@@ -42,11 +42,16 @@ export class SalesMetricValue extends Component {
 
     /** The sign beside the input: what the number is of. */
     get unit() {
+        return this.metric.measure === "ratio" ? "%" : this.currency?.symbol || "";
+    }
+
+    get isUnitFirst() {
+        return this.currency?.position === "before";
+    }
+
+    get currency() {
         const {measure, currencyId} = this.metric;
-        if (measure === "ratio") {
-            return "%";
-        }
-        return measure === "amount" ? getCurrency(currencyId)?.symbol || "" : "";
+        return measure === "amount" ? getCurrency(currencyId) : undefined;
     }
 
     parse(text) {
@@ -70,7 +75,7 @@ export const salesMetricValue = {
 };
 
 registry.category("fields").add("sales_metric_value", salesMetricValue);
-// Rows of groups know of no single record, and so of no currency.
+// Groups, in lists and pivots, know of no single record, and so of no currency.
 registry
     .category("formatters")
     .add("sales_metric_value", (value) => formatMetricValue(value));

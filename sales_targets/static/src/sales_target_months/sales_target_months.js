@@ -1,6 +1,6 @@
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
-import {getColor, getCustomColor} from "@web/core/colors/colors";
+import {getCustomColor} from "@web/core/colors/colors";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -8,7 +8,12 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
 
-import {METRIC_DEPENDENCIES, formatMetricValue, metricOfRecord} from "../metric_format";
+import {
+    METRIC_DEPENDENCIES,
+    formatMetricValue,
+    isWholeNumber,
+    metricOfRecord,
+} from "../metric_format";
 
 /** Goal and result of each month of a target, as a table and as a small chart. */
 export class SalesTargetMonths extends Component {
@@ -34,13 +39,23 @@ export class SalesTargetMonths extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    get hasNumbers() {
+        return this.months.some((month) => month.goal || month.result);
+    }
+
+    /** Numbers under each other have decimals all or none. */
+    get decimals() {
+        return this.months.some(
+            (month) => !isWholeNumber(month.goal) || !isWholeNumber(month.result)
+        );
+    }
+
     get rows() {
         return this.months.map((month) => ({
             key: month.date_from,
             label: this.label(month),
             goal: this.format(month.goal),
             result: this.resultText(month, month.result),
-            isBehind: month.has_begun && month.result < month.goal,
             cumulativeGoal: this.format(month.cumulative_goal),
             cumulativeResult: this.resultText(month, month.cumulative_result),
         }));
@@ -59,6 +74,13 @@ export class SalesTargetMonths extends Component {
     }
 
     format(value) {
+        return formatMetricValue(value, {
+            ...metricOfRecord(this.props.record),
+            decimals: this.decimals,
+        });
+    }
+
+    formatTick(value) {
         return formatMetricValue(value, metricOfRecord(this.props.record));
     }
 
@@ -80,12 +102,14 @@ export class SalesTargetMonths extends Component {
                         borderWidth: 2,
                         borderDash: [6, 4],
                         pointRadius: 2,
+                        pointStyle: "line",
                     },
                     {
                         type: "bar",
                         label: _t("Result"),
                         data: this.months.map((month) => month.result),
-                        backgroundColor: getColor(1, scheme, "odoo"),
+                        backgroundColor: getCustomColor(scheme, "#017e84", "#02c7b5"),
+                        pointStyle: "rect",
                     },
                 ],
             },
@@ -93,7 +117,10 @@ export class SalesTargetMonths extends Component {
                 animation: false,
                 maintainAspectRatio: false,
                 plugins: {
-                    legend: {position: "bottom", labels: {color: textColour}},
+                    legend: {
+                        position: "bottom",
+                        labels: {color: textColour, usePointStyle: true},
+                    },
                     tooltip: {
                         callbacks: {
                             label: ({dataset, parsed}) =>
@@ -106,7 +133,11 @@ export class SalesTargetMonths extends Component {
                     y: {
                         beginAtZero: true,
                         grid: {color: gridColour},
-                        ticks: {color: textColour, callback: format, maxTicksLimit: 6},
+                        ticks: {
+                            color: textColour,
+                            callback: (value) => this.formatTick(value),
+                            maxTicksLimit: 6,
+                        },
                     },
                 },
             },

@@ -64,6 +64,11 @@ export class SalesTargetProgress extends Component {
         if (!this.hasGoal) {
             return _t("No goal yet");
         }
+        if (this.data.measure === "ratio") {
+            // A percentage of a percentage would be read as the result.
+            const result = this.format(this.data.result_value);
+            return _t("%(result)s, goal %(goal)s", {result, goal: this.goal});
+        }
         return _t("%(percent)s of %(goal)s", {percent: this.percent, goal: this.goal});
     }
 
@@ -97,6 +102,7 @@ export const salesTargetProgress = {
     fieldDependencies: [
         ...METRIC_DEPENDENCIES,
         {name: "goal_value", type: "float"},
+        {name: "result_value", type: "float"},
         {name: "to_date_value", type: "float"},
         {name: "status", type: "selection"},
     ],
@@ -105,3 +111,5 @@ export const salesTargetProgress = {
 };
 
 registry.category("fields").add("sales_target_progress", salesTargetProgress);
+// Groups, in lists and pivots.
+registry.category("formatters").add("sales_target_progress", formatShare);
