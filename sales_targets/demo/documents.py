@@ -33,6 +33,7 @@ class Documents:
         self.env = env
         self.today = today
         self.year_start = year_start
+        self.lately = today - relativedelta(months=6)
         self.company = env.ref("base.main_company")
         self.second = self._own("company_harbour")
         self.sellers = {key: self._own(f"user_{key}") for key in story.SELLERS}
@@ -124,9 +125,15 @@ class Documents:
         records.invalidate_recordset(["create_date"])
 
     def _framework(self):
-        seller, amount = story.FRAMEWORK
-        day = min(self.year_start + timedelta(days=6), self.today)
-        return [self._order_vals(story.Sale(seller, day, amount, 3))]
+        seller, *amounts = story.FRAMEWORK
+        days = (
+            min(self.year_start + timedelta(days=6), self.today),
+            self.year_start - relativedelta(years=1, days=-6),
+        )
+        return [
+            self._order_vals(story.Sale(seller, day, amount, 3))
+            for day, amount in zip(days, amounts, strict=True)
+        ]
 
     def _recent(self):
         """Something of today and yesterday, whatever the day of the month."""
@@ -189,8 +196,9 @@ class Documents:
             for index, key in enumerate(story.SELLERS)
         ]
         quotations = self.env["sale.order"].create([self._order_vals(s) for s in sales])
+        self._backdate(quotations, {o.id: o.date_order for o in quotations})
         quotations[::2].action_quotation_sent()
-        cancelled = self.of("ben", self.year_start, self.today)[-1:].copy()
+        cancelled = self.of("ben", self.lately, self.today)[-1].copy()
         cancelled.action_confirm()
         cancelled._action_cancel()
 
@@ -242,7 +250,7 @@ class Documents:
     # ------------------------------------------------------------ allocations
 
     def _allocate(self):
-        """Each kind of allocation, on orders of this year."""
+        """Each kind of allocation, on orders of the last months."""
         for owner, index, seller, vals in (
             ("anna", 2, "ben", {"kind": "overlay", "basis": "full"}),
             ("chloe", 1, "anna", {"kind": "overlay", "basis": "percent", "percent": 50}),
@@ -261,16 +269,12 @@ class Documents:
                 {
                     "kind": "overlay",
                     "basis": "fixed",
-                    "fixed_amount": 1_500,
+                    "fixed_amount": 400,
                     "note": self.env._("Showed the sample office"),
                 },
             ),
         ):
-            orders = self.of(owner, self.year_start, self.today)
-            if not orders:
-                # in the first days of a year
-                orders = self.of(owner, self.year_start - timedelta(days=40), self.today)
-            order = orders[min(index, len(orders) - 1)]
+            order = self.of(owner, self.lately, self.today)[index]
             self.env["sales.allocation"].create(
                 {"order_id": order.id, "user_id": self.sellers[seller].id, **vals}
             )
@@ -313,22 +317,17 @@ class Documents:
         """Invoices of some orders, and a credit note for one of them."""
         if not self.company.chart_template:
             return
-        start = max(self.year_start, self.today - relativedelta(months=6))
+        orders = self.env["sale.order"]
         for key in ("anna", "diego", "grace"):
-            for order in self.of(key, start, self.today - timedelta(days=8))[::3]:
-                day = order.date_order.date() + timedelta(days=7)
-                invoice = order._create_invoices()
-                invoice.invoice_date = day
-                invoice.action_post()
-        refunded = self.env["account.move"].search(
-            [
-                ("invoice_user_id", "=", self.sellers["anna"].id),
-                ("company_id", "=", self.company.id),
-                ("state", "=", "posted"),
-            ],
-            limit=1,
-            order="invoice_date, id",
-        )
+            orders |= self.of(key, self.lately, self.today - timedelta(days=8))[::3]
+        invoices = orders._create_invoices(grouped=True)
+        for invoice in invoices:
+            order = invoice.line_ids.sale_line_ids.order_id
+            invoice.invoice_date = order.date_order.date() + timedelta(days=7)
+        invoices.action_post()
+        refunded = invoices.filtered(
+            lambda move: move.invoice_user_id == self.sellers["anna"]
+        ).sorted("invoice_date")[:1]
         if refunded:
             day = refunded.invoice_date + timedelta(days=1)
             refund = refunded._reverse_moves([{"invoice_date": day, "date": day}])

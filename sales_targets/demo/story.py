@@ -26,23 +26,24 @@ SELLERS = {
         Seller("diego", 24_000, 1.15, 270_000, 260_000),
         Seller("emma", 21_000, 1.05, 265_000, 230_000),
         Seller("farid", 15_000, 0.88, 250_000, 220_000),
-        Seller("grace", 18_000, 1.10, 230_000, 190_000),
+        Seller("grace", 4_000, 1.10, 200_000, 190_000),
         Seller("hugo", 26_000, 1.20, 290_000, 255_000),
     )
 }
 TEAMS = {
     "north": (("anna", "ben", "chloe"), 800_000),
     "south": (("diego", "emma", "farid"), 780_000),
-    "key_accounts": (("grace", "hugo"), 520_000),
+    "key_accounts": (("grace", "hugo"), 560_000),
 }
 COMPANY_GOAL = 2_100_000
-# A framework contract at the start of the year that reaches a year's goal at once.
-FRAMEWORK = ("grace", 236_000)
+# Framework contracts at the start of a year: this year's reaches the goal at once.
+FRAMEWORK = ("grace", 206_000, 152_000)
 
 # Month by month; never more than a few per cent off an even year in total.
 SEASON = (0.97, 1.0, 1.04, 1.0, 1.03, 1.02, 0.96, 0.94, 1.04, 1.02, 1.0, 0.98)
 # Day of the month and part of the month's sales.
 RHYTHM = ((6, 0.3), (15, 0.3), (24, 0.4))
+RHYTHM_BEFORE = ((8, 0.5), (21, 0.5))
 CUSTOMERS = 13
 CLOSING_DAYS = 28
 
@@ -74,7 +75,8 @@ def sales(first, year_start, today):
             level = seller.monthly * SEASON[month.month - 1]
             if month < year_start:
                 level /= seller.growth
-            for day, part in RHYTHM:
+            recent = month >= today.replace(day=1) - relativedelta(months=11)
+            for day, part in RHYTHM if recent else RHYTHM_BEFORE:
                 day = month.replace(day=day + chance.randint(-2, 2))
                 amount = level * part * chance.uniform(0.95, 1.05)
                 customer = chance.randrange(CUSTOMERS)
@@ -112,21 +114,15 @@ def deals(first, today):
 
 
 def basket(amount, prices):
-    """Products that come close to an amount, each time in another order.
+    """Products that come close to an amount: many of one kind, filled up with
+    something cheap.
 
-    :param prices: dict of product to price
+    :param prices: dict of product to price, the five dearest fit most amounts
     :return: list of (product, quantity), at least one
     """
-    lines = []
-    left = amount
-    by_price = sorted(prices.items(), key=lambda item: -item[1])
-    turn = int(amount) % 5
-    for product, price in by_price[turn:5] + by_price[:turn] + by_price[5:]:
-        # not more than two thirds of one kind, to have some variety
-        quantity = int(min(left, amount * 0.66) // price)
-        if quantity:
-            lines.append((product, quantity))
-            left -= quantity * price
-    if not lines:
-        lines.append((min(prices, key=prices.get), 1))
-    return lines
+    by_price = sorted(prices, key=lambda product: -prices[product])
+    main, filler = by_price[int(amount) % 5], by_price[5 + int(amount) % 2]
+    quantity = int(amount * 0.7 // prices[main])
+    lines = [(main, quantity)] if quantity else []
+    rest = round((amount - quantity * prices[main]) / prices[filler])
+    return lines + [(filler, rest)] if rest or not lines else lines
