@@ -14,3 +14,16 @@ class ResUsers(models.Model):
         string="Sales Targets",
         copy=False,
     )
+
+    def _sales_team_in(self, company):
+        """The team for which a salesperson sells in a company: of several the main
+        one, and none that belongs to another company.
+
+        :param company: ``res.company`` record, may be empty
+        :return: ``crm.team`` record, may be empty
+        """
+        user = self.sudo()
+        teams = user.sale_team_id | user.crm_team_ids
+        return teams.filtered(
+            lambda team: not team.company_id or team.company_id == company
+        )[:1]

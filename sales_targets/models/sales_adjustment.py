@@ -110,7 +110,7 @@ class SalesAdjustment(models.Model):
     @api.depends("user_id")
     def _compute_team_id(self):
         for adjustment in self:
-            adjustment.team_id = adjustment.user_id.sudo().sale_team_id
+            adjustment.team_id = adjustment.user_id._sales_team_in(adjustment.company_id)
 
     @api.constrains("metric_id", "value")
     def _check_measure(self):

@@ -110,7 +110,7 @@ class SalesAllocation(models.Model):
     @api.depends("user_id")
     def _compute_team_id(self):
         for allocation in self:
-            allocation.team_id = allocation.user_id.sudo().sale_team_id
+            allocation.team_id = allocation.user_id._sales_team_in(allocation.company_id)
 
     @api.depends(
         "order_id.amount_untaxed",

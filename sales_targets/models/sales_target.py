@@ -227,11 +227,16 @@ class SalesTarget(models.Model):
             people = target.user_ids if target.scope == "person" else []
             target.user_id = people if len(people) == 1 else False
 
-    @api.depends("scope", "user_ids")
+    @api.depends("scope", "user_ids", "company_id")
     def _compute_team_id(self):
         for target in self:
             if target.scope == "person":
-                teams = target.user_ids.sudo().sale_team_id
+                teams = self.env["crm.team"].union(
+                    *(
+                        user._sales_team_in(target.company_id)
+                        for user in target.user_ids
+                    )
+                )
                 target.team_id = teams if len(teams) == 1 else False
             elif target.scope == "company":
                 target.team_id = False
