@@ -17,6 +17,7 @@ class SalesTargetDocuments(models.Model):
     metric_active = fields.Boolean(related="metric_id.active", string="Metric counts")
     order_count = fields.Integer(compute="_compute_document_counts")
     lead_count = fields.Integer(compute="_compute_document_counts")
+    can_read_parent = fields.Boolean(compute="_compute_can_read_parent")
     parts_summary = fields.Char(compute="_compute_parts_summary")
 
     @api.model
@@ -40,6 +41,13 @@ class SalesTargetDocuments(models.Model):
                 target[name] = (
                     documents.search_count(target._document_domain()) if ready else 0
                 )
+
+    @api.depends("parent_id")
+    @api.depends_context("uid")
+    def _compute_can_read_parent(self):
+        for target in self:
+            parent = target.parent_id
+            target.can_read_parent = bool(parent) and parent.has_access("read")
 
     @api.depends("assigned_value", "left_out_count", "child_count", "goal_value")
     def _compute_parts_summary(self):

@@ -1,0 +1,44 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+import re
+from pathlib import Path
+
+from odoo.tests import HttpCase, no_retry, tagged
+
+SUITE = "@sales_targets"
+TESTS = Path(__file__).parents[1] / "static" / "tests"
+
+
+def suite_id(name):
+    """The id that Hoot gives a suite, as in web/tests/test_js.py: with an id that
+    it does not know it would run every suite of Odoo."""
+    value = 0
+    for char in name:
+        value = ((value << 5) - value + ord(char)) & 0xFFFFFFFF
+    return f"{value:08x}"
+
+
+@tagged("post_install", "-at_install")
+class TestHoot(HttpCase):
+    """The unit tests of the JavaScript, in a browser."""
+
+    @no_retry
+    def test_widgets(self):
+        written = sum(
+            path.read_text(encoding="utf-8").count("\ntest(")
+            for path in TESTS.glob("*.test.js")
+        )
+        with self.assertLogs(self._logger.getChild("browser"), "INFO") as logs:
+            self.browser_js(
+                "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+                f"&id={suite_id(SUITE)}",
+                "",
+                "",
+                login="admin",
+                timeout=300,
+                success_signal="[HOOT] Test suite succeeded",
+                error_checker=lambda message: "[HOOT]" not in message,
+            )
+        passed = re.search(r"Passed (\d+) tests", "\n".join(logs.output))
+        self.assertTrue(passed, "Hoot did not say how many tests passed.")
+        self.assertEqual(int(passed.group(1)), written)
