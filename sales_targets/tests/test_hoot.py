@@ -29,16 +29,24 @@ class TestHoot(HttpCase):
             for path in TESTS.glob("*.test.js")
         )
         with self.assertLogs(self._logger.getChild("browser"), "INFO") as logs:
-            self.browser_js(
-                "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-                f"&id={suite_id(SUITE)}",
-                "",
-                "",
-                login="admin",
-                timeout=300,
-                success_signal="[HOOT] Test suite succeeded",
-                error_checker=lambda message: "[HOOT]" not in message,
-            )
+            try:
+                self._run_suite()
+            except AssertionError as error:
+                # What the logs say would be lost with them.
+                told = [r.getMessage() for r in logs.records if r.levelname == "ERROR"]
+                self.fail("\n".join([str(error), *told]))
         passed = re.search(r"Passed (\d+) tests", "\n".join(logs.output))
         self.assertTrue(passed, "Hoot did not say how many tests passed.")
         self.assertEqual(int(passed.group(1)), written)
+
+    def _run_suite(self):
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            f"&id={suite_id(SUITE)}",
+            "",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )

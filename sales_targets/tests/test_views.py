@@ -374,14 +374,14 @@ class TestViews(SalesTargetsCase):
         # 1,100 of 4,000, which is not the mean of 50 % and 20 %
         self.assertEqual(totals(), [4000.0, 1100.0, 0.275])
         team = self._new_target(self.north, 9000.0)
-        self.assertEqual(totals(), [None, None, None])
+        self.assertEqual(totals(), [False, False, False])
         team.unlink()
         self.assertEqual(totals(), [4000.0, 1100.0, 0.275])
         count = self._new_target(self.anna, 5.0, self.order_count)
-        self.assertEqual(totals(), [None, None, None])
+        self.assertEqual(totals(), [False, False, False])
         count.unlink()
         month = self._new_target(self.anna, 100.0, period_type="month")
-        self.assertEqual(totals(), [None, None, None])
+        self.assertEqual(totals(), [False, False, False])
         month.unlink()
         dollars = self.env["res.company"].create(
             {"name": "Prairie", "currency_id": self.env.ref("base.USD").id}
@@ -400,7 +400,7 @@ class TestViews(SalesTargetsCase):
             }
         )
         domain = [("company_id", "in", (self.company | dollars).ids)]
-        self.assertEqual(totals(), [None, None, None])
+        self.assertEqual(totals(), [False, False, False])
 
     def test_status_words_of_the_widget(self):
         """The words in the JavaScript are those of the field."""

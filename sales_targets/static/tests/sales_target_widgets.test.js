@@ -203,6 +203,12 @@ test("value: an amount is entered in the user's format", async () => {
     expect.verifySteps([{goal_value: 1200000.5}]);
 });
 
+test("value: an amount may be pasted with its sign", async () => {
+    await mountForm(1, GOAL);
+    await contains(".o_field_widget[name=goal_value] input").edit("$ 2,500");
+    expect(".o_field_widget[name=goal_value] input").toHaveValue("2,500");
+});
+
 test("value: a ratio is entered as a percentage", async () => {
     onRpc("web_save", ({args}) => {
         expect.step(args[1]);

@@ -3,7 +3,7 @@ import {getCurrency} from "@web/core/currency";
 import {registry} from "@web/core/registry";
 import {useInputField} from "@web/views/fields/input_field_hook";
 import {useNumpadDecimal} from "@web/views/fields/numpad_decimal_hook";
-import {parseFloat, parseMonetary, parsePercentage} from "@web/views/fields/parsers";
+import {parseFloat, parsePercentage} from "@web/views/fields/parsers";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 import {Component} from "@odoo/owl";
@@ -55,14 +55,12 @@ export class SalesMetricValue extends Component {
     }
 
     parse(text) {
-        switch (this.metric.measure) {
-            case "ratio":
-                return parsePercentage(text);
-            case "amount":
-                return parseMonetary(text, {allowOperation: true});
-            default:
-                return parseFloat(text, {allowOperation: true});
+        if (this.metric.measure === "ratio") {
+            return parsePercentage(text);
         }
+        // Pasted with its sign, an amount is still a number.
+        const bare = this.unit ? text.replace(this.unit, "").trim() : text;
+        return parseFloat(bare, {allowOperation: true});
     }
 }
 

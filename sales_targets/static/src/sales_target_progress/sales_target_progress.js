@@ -34,7 +34,7 @@ export class SalesTargetProgress extends Component {
     }
 
     get hasGoal() {
-        return this.attainment !== false;
+        return this.data.goal_value > 0;
     }
 
     /** Width of the bar in per cent; a surplus does not overflow. */
