@@ -1,0 +1,200 @@
+"""The public data set, imported as a user would, against figures from its files.
+
+Beside each other stand what the targets say in a database, what plain Python counts in
+the same files, and figures by a program that is not part of this project.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from . import maven
+
+CENT = Decimal("0.01")
+
+
+@pytest.fixture(scope="module")
+def data():
+    folder = maven.find_data()
+    if folder is None:
+        pytest.skip("data set not present: no shared/data/maven_crm beside the project")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def deals(data):
+    return maven.read_deals(data)
+
+
+@pytest.fixture(scope="module")
+def figures(deals):
+    return maven.Figures(deals)
+
+
+@pytest.fixture(scope="module")
+def replayed(data, new_database_for_module):
+    """What the targets of a fresh database say after the import."""
+    database = new_database_for_module("ours")
+    result = database.shell(
+        f"import sys\nsys.path.insert(0, {str(maven.TOP / 'tests')!r})\n"
+        f"import maven\nmaven.replay(env, {str(data)!r})\n"
+    )
+    assert result.own_problems == []
+    return json.loads(result.out.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def results(replayed):
+    return {
+        (code, owner, kind, date.fromisoformat(start)): Decimal(str(value))
+        for code, owner, kind, start, value in replayed["results"]
+    }
+
+
+def expected(data, name):
+    with (data / "expected" / f"maven_{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def shown(metric, value):
+    """A figure as a target shows it: win rates with four decimals."""
+    if metric == "win_rate":
+        return value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return value
+
+
+def assert_win_rate(rate, percent):
+    """A rate against a percentage of two decimals, empty where nothing closed."""
+    assert abs(rate * 100 - Decimal(percent or 0)) <= CENT, (rate, percent)
+
+
+def test_everything_was_imported(replayed, deals):
+    stages = Counter(deal.stage for deal in deals)
+    assert (len(deals), stages["Won"]) == (8800, 4238)
+    assert (replayed["leads"], replayed["orders"]) == (8800, 4238)
+
+
+def test_ledger_agrees_with_the_documents(replayed):
+    assert replayed["differences"] == 0
+
+
+@pytest.mark.parametrize("metric", maven.METRICS)
+def test_results_against_the_files(results, figures, deals, metric):
+    """Each agent, team and the company, by quarter, month and year."""
+    compared = 0
+    for (code, owner, kind, start), value in results.items():
+        if code == metric:
+            exact = figures.result(metric, owner, kind, start)
+            assert value == shown(metric, exact), (owner, kind, start, value, exact)
+            compared += 1
+    owners = 35 + 6 + 1
+    assert compared == owners * (4 + 12 + 1)
+    assert results[metric, "Darcel Schlecht", "year", date(2017, 1, 1)] > 0
+
+
+def test_agents_against_the_expected_figures(results, data):
+    rows = expected(data, "by_agent")
+    assert len(rows) == 30
+    for row in rows:
+        assert_owner(results, row["agent"], row)
+
+
+def test_teams_against_the_expected_figures(results, data):
+    rows = expected(data, "by_manager")
+    assert len(rows) == 6
+    for row in rows:
+        assert_owner(results, row["manager"], row)
+
+
+def assert_owner(results, owner, row):
+    year = (owner, "year", date(2017, 1, 1))
+    assert results["sales_untaxed", *year] == Decimal(row["won_value"]), owner
+    assert results["won_revenue", *year] == Decimal(row["won_value"]), owner
+    assert results["won_count", *year] == int(row["won"]), owner
+    assert results["order_count", *year] == int(row["won"]), owner
+    assert_win_rate(results["win_rate", *year], row["win_rate_pct"])
+
+
+def test_regions_against_the_expected_figures(results, data):
+    """A region is the sum of its teams."""
+    regions = {}
+    for row in maven.read_csv(data / "maven_crm" / "sales_teams.csv"):
+        regions.setdefault(row["regional_office"], set()).add(row["manager"])
+    year = ("year", date(2017, 1, 1))
+    rows = expected(data, "by_regional_office")
+    assert len(rows) == 3
+    for row in rows:
+        teams = regions[row["regional_office"]]
+        assert sum(results["sales_untaxed", t, *year] for t in teams) == Decimal(
+            row["won_value"]
+        )
+        assert sum(results["won_count", t, *year] for t in teams) == int(row["won"])
+
+
+def test_quarters_of_agents_against_the_expected_figures(results, data):
+    rows = expected(data, "quarter_agent")
+    assert len(rows) == 30 * 4
+    for row in rows:
+        quarter = maven.QUARTERS[int(row["quarter"][-1]) - 1]
+        key = (row["sales_agent"], "quarter", quarter)
+        assert results["sales_untaxed", *key] == Decimal(row["won_value"]), key
+        assert results["won_count", *key] == int(row["won"]), key
+        assert_win_rate(results["win_rate", *key], row["win_rate_pct"])
+
+
+def test_months_against_the_expected_figures(results, replayed, data):
+    rows = expected(data, "monthly")
+    for row in rows:
+        assert replayed["new_leads"].get(row["month"], 0) == int(row["engaged_new"])
+        year, month = map(int, row["month"].split("-"))
+        if year != 2017:
+            continue
+        key = ("company", "month", date(year, month, 1))
+        assert results["sales_untaxed", *key] == Decimal(row["won_value"]), key
+        assert results["won_count", *key] == int(row["won"]), key
+        assert_win_rate(results["win_rate", *key], row["win_rate_pct"])
+
+
+def test_check_figures(results, data):
+    """The totals that the data set's description names."""
+    summary = json.loads((data / "expected" / "maven_summary.json").read_text())
+    year = ("year", date(2017, 1, 1))
+    assert results["sales_untaxed", "company", *year] == summary["won_value"] == 10005534
+    assert results["won_count", "company", *year] == 4238
+    assert_win_rate(results["win_rate", "company", *year], "63.15")
+    for quarter, total in zip(
+        maven.QUARTERS, (1134672, 3086111, 2982255, 2802496), strict=True
+    ):
+        assert results["sales_untaxed", "company", "quarter", quarter] == total
+    assert results["sales_untaxed", "Darcel Schlecht", *year] == 1153214
+
+
+def test_targets_of_the_previous_quarter_plus_ten_percent(replayed, figures):
+    """Goal, result, attainment, gap and status of each agent's quarters; the first has
+    no goal, hence no attainment."""
+    starts = [*maven.QUARTERS, date(2018, 1, 1)]
+    rows = replayed["quarterly"]
+    assert len(rows) == 35 * 5
+    for agent, start, goal, result, attainment, gap, status in rows:
+        index = starts.index(date.fromisoformat(start))
+        reached = figures.result("sales_untaxed", agent, "quarter", starts[index])
+        asked = Decimal(0)
+        if index:
+            before = figures.result("sales_untaxed", agent, "quarter", starts[index - 1])
+            asked = before * Decimal("1.1")
+        key = (agent, start)
+        assert Decimal(str(goal)) == asked, key
+        assert Decimal(str(result)) == reached, key
+        assert Decimal(str(gap)) == max(asked - reached, 0), key
+        if asked:
+            assert abs(Decimal(str(attainment)) - reached / asked) < Decimal("1e-9"), key
+            assert status == ("reached" if reached >= asked else "missed"), key
+        else:
+            assert attainment is False, key
+            assert status == "not_started", key
