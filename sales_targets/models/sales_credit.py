@@ -229,9 +229,7 @@ class SalesCredit(models.Model):
         """
         shortened = set()
         for source, specs in self.env["sales.metric"]._specs(model):
-            statement = self._update_statement(source, specs, ids)
-            _saved, _removed, flagged = self.env.execute_query(statement)[0]
-            shortened.update(flagged or ())
+            shortened.update(self._update_source(source, specs, ids))
         self.env["sales.credit"].invalidate_model(flush=False)
         allocation = self.env["sales.allocation"]
         allocation.invalidate_model(["is_shortened"], flush=False)
@@ -308,7 +306,7 @@ class SalesCredit(models.Model):
             query = self._update_query(
                 source, [spec], lambda column: self._between(column, start, stop)
             )
-            saved, removed, _flagged = self.env.execute_query(query)[0]
+            saved, removed, *_rest = self.env.execute_query(query)[0]
             changed += saved + removed
             _logger.info(
                 "Ledger of metric %s from %s: documents up to %s of %s done, "

@@ -1,66 +1,55 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-import hashlib
-
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-# Up to this many documents, planning the update costs more than running it.
-FEW_DOCUMENTS = 10
-# Stands for the documents' ids in a statement's parameters, and then in its text.
-IDS = "\x01ids\x01"
+# Stands for the documents' ids in a statement that is kept.
+IDS = object()
 
 
 class SalesCreditStatement(models.Model):
-    """The update of a few documents, without the time that PostgreSQL needs to plan it.
+    """Making the update of the documents just saved cheap.
 
-    The statement of :meth:`_update_query` is long, and planning it takes several
-    times as long as running it for one order. So each database session prepares it
-    once and keeps its plan. Whether this session has it is asked in the same request:
-    behind a connection pooler each transaction may meet another session.
+    Most time goes into composing the statement and into planning it, which
+    PostgreSQL does anew in each request. So its text is kept, and the part that
+    divides shared documents is left out as long as it is not needed.
     """
 
     _inherit = "sales.credit"
 
     @api.model
-    def _update_statement(self, source, specs, ids):
-        """Statement that updates the credits of some documents.
+    def _update_source(self, source, specs, ids):
+        """Update what documents are credited by one source.
 
         :param source: a ``CreditSource``
         :param specs: all active metrics of that source
         :param ids: list of ids of the documents
-        :return: SQL with the result of :meth:`_update_query`
+        :return: list of the ids of allocations that had to be shortened just now
         """
-        if len(ids) <= FEW_DOCUMENTS:
-            prepared = self._prepared_update(source.code, source, specs)
-            if prepared:
-                prepare, execute = prepared
-                return SQL("%s; %s(%s)", SQL(prepare), SQL(execute), ids)
-        return self._update_query(
-            source, specs, lambda column: self._among(column, ids)
-        )
+        # Portions that are shared by way of other documents cannot be told beforehand.
+        if source.share_field in source.links and not source.composed:
+            statement = self._statement(source, specs, False, ids)
+            is_shared = self.env.execute_query(statement)[0][3]
+            if not is_shared:
+                return []
+        statement = self._statement(source, specs, True, ids)
+        return self.env.execute_query(statement)[0][2] or []
 
     @api.model
-    @ormcache("code", cache="stable")
-    def _prepared_update(self, code, source, specs):
-        """Two pieces of SQL text, that prepare the update unless that is done and
-        that execute it; None where a filter must be worked out anew each time, for
-        it may name records by their place in a tree or days by their distance."""
+    def _statement(self, source, specs, shared, ids):
         if any(spec.domain.strip() not in ("", "[]") for spec in specs):
-            return None
+            # A filter is worked out each time: it may name records by their place in
+            # a tree, or days by their distance.
+            return self._update_query(
+                source, specs, lambda column: self._among(column, ids), shared
+            )
+        code, params = self._statement_text(source.code, shared, source, specs)
+        return SQL(code, *(ids if param is IDS else param for param in params))
+
+    @api.model
+    @ormcache("code", "shared", cache="stable")
+    def _statement_text(self, code, shared, source, specs):
         query = self._update_query(
-            source, specs, lambda column: SQL("%s = ANY(%s)", column, IDS)
+            source, specs, lambda column: self._among(column, IDS), shared
         )
-        text = self.env.cr.mogrify(query.code, query.params).decode()
-        text = text.replace(f"'{IDS}'", "$1")
-        name = f"sales_credit_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
-        prepare = f"""
-            DO $prepare$ BEGIN
-                IF NOT EXISTS (
-                    SELECT FROM pg_prepared_statements WHERE name = '{name}'
-                ) THEN
-                    EXECUTE $update$PREPARE {name} (int[]) AS {text}$update$;
-                END IF;
-                PERFORM set_config('plan_cache_mode', 'force_generic_plan', TRUE);
-            END $prepare$"""
-        return prepare.replace("%", "%%"), f"EXECUTE {name}"
+        return query.code, query.params

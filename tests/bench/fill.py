@@ -196,7 +196,7 @@ def add_allocations(env):
                30, 1, now(), 1, now()
           FROM sale_order o
           JOIN res_users other ON other.id = o.user_id + 1
-         WHERE o.id % 20 = 0 AND other.login LIKE 'seller%'
+         WHERE o.id % 20 = 0 AND o.name LIKE 'B%' AND other.login LIKE 'seller%'
         """
     )
 

@@ -28,7 +28,8 @@ SAVING = (
         10,
         5,
     ),
-    ("save a draft", {"do": "draft"}, None, 1, 2),
+    ("create a draft", {"do": "draft"}, None, 1, 2),
+    ("change a price of a draft", {"do": "change"}, None, 1, 1),
 )
 # Reading: name, request, limit in seconds.
 READING = (
