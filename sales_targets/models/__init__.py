@@ -2,6 +2,7 @@ from . import (
     sales_metric,
     sales_credit,
     sales_credit_query,
+    sales_credit_statement,
     sales_credit_source,
     sales_allocation,
     sales_allocation_mixin,

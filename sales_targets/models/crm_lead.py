@@ -15,7 +15,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _credit_sources(self):
-        shared = {"share_field": "lead_id", "links": ("lead_id",)}
+        shared = {
+            "share_field": "lead_id",
+            "links": ("lead_id",),
+            "together": True,
+        }
         return super()._credit_sources() + (
             CreditSource("lead", self.env._("Lead created"), "crm.lead", **shared),
             CreditSource("won", self.env._("Opportunity won"), "crm.lead", **shared),
@@ -39,24 +43,24 @@ class CrmLead(models.Model):
             "date_closed",
         )
 
-    def _credit_query_lead(self, metric, restrict):
+    def _credit_query_lead(self, metrics, restrict):
         """A lead or opportunity credits its salesperson on the day it was
         created, whatever became of it."""
         return self._credit_lead_select(
-            metric, restrict, SQL("l.create_date"), SQL("TRUE")
+            metrics, restrict, SQL("l.create_date"), SQL("TRUE")
         )
 
-    def _credit_query_won(self, metric, restrict):
+    def _credit_query_won(self, metrics, restrict):
         """A won opportunity credits its salesperson on the day it was won."""
         return self._credit_lead_select(
-            metric, restrict, self._closed_on(), SQL("l.won_status = 'won'")
+            metrics, restrict, self._closed_on(), SQL("l.won_status = 'won'")
         )
 
-    def _credit_query_closed(self, metric, restrict):
+    def _credit_query_closed(self, metrics, restrict):
         """A closed opportunity counts once in the base of the win rate, and once
         in its numerator if it was won."""
         return self._credit_lead_select(
-            metric, restrict, self._closed_on(), SQL("l.won_status IN ('won', 'lost')")
+            metrics, restrict, self._closed_on(), SQL("l.won_status IN ('won', 'lost')")
         )
 
     @api.model
@@ -64,7 +68,7 @@ class CrmLead(models.Model):
         # Imported records may lack the closing date.
         return SQL("COALESCE(l.date_closed, l.date_last_stage_update, l.create_date)")
 
-    def _credit_lead_select(self, metric, restrict, day, condition):
+    def _credit_lead_select(self, metrics, restrict, day, condition):
         return SQL(
             """
             SELECT l.id AS document_id, l.id AS share_id, l.id AS lead_id,
@@ -72,7 +76,7 @@ class CrmLead(models.Model):
                    company.currency_id,
                    (%(day)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                        AS date,
-                   %(value)s
+                   measured.*
               FROM crm_lead l
               LEFT JOIN crm_team team ON team.id = l.team_id
               LEFT JOIN res_users seller ON seller.id = l.user_id
@@ -81,30 +85,25 @@ class CrmLead(models.Model):
                    l.company_id, team.company_id, seller.company_id, author.company_id
               )
               JOIN res_currency currency ON currency.id = company.currency_id
+             CROSS JOIN %(measured)s
              WHERE %(condition)s AND %(restricted)s AND %(filter)s
             """,
             day=day,
-            value=self._credit_lead_value(metric),
+            measured=self._credit_measured(metrics, self._credit_lead_value),
             condition=condition,
             restricted=restrict(SQL("l.id")),
-            filter=self.env["sales.metric"]._filter_sql(metric, SQL("l.id")),
+            filter=self.env["sales.metric"]._filter_sql(metrics[0], SQL("l.id")),
         )
 
     @api.model
     def _credit_lead_value(self, metric):
         if metric.measure == "ratio":
-            return SQL(
-                "(l.won_status = 'won')::int::numeric AS value,"
-                " 1::numeric AS base_value, 6 AS digits, TRUE AS is_whole"
-            )
+            return SQL("(l.won_status = 'won')::int::numeric, 1::numeric, 6, TRUE")
         if metric.measure == "count":
             return SQL(
-                "1::numeric AS value, NULL::numeric AS base_value, 6 AS digits,"
-                " %s AS is_whole",
-                metric.count_policy == "whole",
+                "1::numeric, NULL::numeric, 6, %s", metric.count_policy == "whole"
             )
         return SQL(
-            "ROUND(COALESCE(l.expected_revenue, 0)::numeric,"
-            " currency.decimal_places) AS value, NULL::numeric AS base_value,"
-            " currency.decimal_places AS digits, FALSE AS is_whole"
+            "ROUND(COALESCE(l.expected_revenue, 0)::numeric, currency.decimal_places),"
+            " NULL::numeric, currency.decimal_places, FALSE"
         )

@@ -49,6 +49,7 @@ class SaleOrder(models.Model):
                 "sale.order",
                 share_field="order_id",
                 links=("order_id",),
+                together=True,
             ),
             CreditSource(
                 "order_line",
@@ -65,6 +66,7 @@ class SaleOrder(models.Model):
                 "sale.order",
                 share_field="order_id",
                 links=("order_id",),
+                together=True,
             ),
         )
 
@@ -105,43 +107,46 @@ class SaleOrder(models.Model):
             dependents[move_model] = [move_id for (move_id,) in moves]
         return dependents
 
-    def _credit_query_order(self, metric, restrict):
+    def _credit_query_order(self, metrics, restrict):
         """A confirmed order credits its salesperson on the order date."""
         return self._credit_order_select(
-            metric,
+            metrics,
             restrict,
             day=SQL("o.date_order"),
             condition=SQL("o.state = 'sale'"),
         )
 
-    def _credit_query_quotation(self, metric, restrict):
+    def _credit_query_quotation(self, metrics, restrict):
         """A quotation credits its salesperson on the day it was sent first,
         whatever became of it."""
         return self._credit_order_select(
-            metric,
+            metrics,
             restrict,
             day=SQL("o.quotation_sent_on"),
             condition=SQL("o.quotation_sent_on IS NOT NULL"),
         )
 
-    def _credit_order_select(self, metric, restrict, day, condition):
-        amount = {
+    def _credit_order_select(self, metrics, restrict, day, condition):
+        amounts = {
             "untaxed": SQL("o.amount_untaxed"),
             "total": SQL("o.amount_total"),
             "margin": self._margin_sql("o"),
-        }[metric.amount_basis]
+        }
         return SQL(
             """
-            SELECT %(columns)s, %(value)s
-              FROM %(tables)s
+            SELECT %(columns)s, measured.*
+              FROM %(tables)s, %(measured)s
              WHERE %(condition)s AND %(restricted)s AND %(filter)s
             """,
             columns=self._credit_order_columns(day),
-            value=self._credit_value(metric, amount),
             tables=self._credit_order_tables(),
+            measured=self._credit_measured(
+                metrics,
+                lambda metric: self._credit_value(metric, amounts[metric.amount_basis]),
+            ),
             condition=condition,
             restricted=restrict(SQL("o.id")),
-            filter=self.env["sales.metric"]._filter_sql(metric, SQL("o.id")),
+            filter=self.env["sales.metric"]._filter_sql(metrics[0], SQL("o.id")),
         )
 
     def _credit_query_order_line(self, metric, restrict):
@@ -156,7 +161,7 @@ class SaleOrder(models.Model):
             measured = SQL("l.product_uom_qty * lu.factor / pu.factor")
         return SQL(
             """
-            SELECT %(columns)s, %(value)s
+            SELECT %(columns)s, measured.*
               FROM %(tables)s
               JOIN (
                    SELECT l.order_id, SUM(%(measured)s) AS measured
@@ -169,10 +174,14 @@ class SaleOrder(models.Model):
                       AND %(line_restricted)s AND %(filter)s
                     GROUP BY l.order_id
               ) line ON line.order_id = o.id
+             CROSS JOIN %(value)s
              WHERE o.state = 'sale' AND %(restricted)s
             """,
             columns=self._credit_order_columns(SQL("o.date_order")),
-            value=self._credit_value(metric, SQL("line.measured")),
+            value=self._credit_measured(
+                [metric],
+                lambda metric: self._credit_value(metric, SQL("line.measured")),
+            ),
             tables=self._credit_order_tables(),
             measured=measured,
             line_restricted=restrict(SQL("l.order_id")),
@@ -203,25 +212,18 @@ class SaleOrder(models.Model):
 
     @api.model
     def _credit_value(self, metric, amount):
-        """The last columns of an order's portion: ``value``, ``base_value``,
-        ``digits`` and ``is_whole``. Amounts are turned into the company's
-        currency at the rate that the order keeps."""
+        """What an order counts for a metric: value, base value, digits and whether it
+        is whole for each person. Amounts are turned into the company's currency at
+        the rate that the order keeps."""
         if metric.measure == "count":
             return SQL(
-                "1::numeric AS value, NULL::numeric AS base_value, 6 AS digits,"
-                " %s AS is_whole",
-                metric.count_policy == "whole",
+                "1::numeric, NULL::numeric, 6, %s", metric.count_policy == "whole"
             )
         if metric.measure == "quantity":
-            return SQL(
-                "ROUND(%s::numeric, 4) AS value, NULL::numeric AS base_value,"
-                " 4 AS digits, FALSE AS is_whole",
-                amount,
-            )
+            return SQL("ROUND(%s::numeric, 4), NULL::numeric, 4, FALSE", amount)
         return SQL(
             "ROUND((%s / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric,"
-            " currency.decimal_places) AS value, NULL::numeric AS base_value,"
-            " currency.decimal_places AS digits, FALSE AS is_whole",
+            " currency.decimal_places), NULL::numeric, currency.decimal_places, FALSE",
             amount,
         )
 

@@ -229,9 +229,7 @@ class SalesCredit(models.Model):
         """
         shortened = set()
         for source, specs in self.env["sales.metric"]._specs(model):
-            query = self._update_query(source, specs, lambda column: self._among(column, ids))
-            _saved, _removed, flagged = self.env.execute_query(query)[0]
-            shortened.update(flagged or ())
+            shortened.update(self._update_source(source, specs, ids))
         self.env["sales.credit"].invalidate_model(flush=False)
         allocation = self.env["sales.allocation"]
         allocation.invalidate_model(["is_shortened"], flush=False)
@@ -270,11 +268,13 @@ class SalesCredit(models.Model):
         self.env.flush_all()
         self = self._as_system()
         metrics = metrics.with_env(self.env)
+        self._renew_statistics()
         changed = 0
         for metric in metrics:
             changed += self._drop_strangers(metric)
             for source, spec in metric._own_specs():
                 changed += self._rebuild_source(source, spec)
+            self._renew_statistics()
         self.env["sales.credit"].invalidate_model(flush=False)
         self.env["sales.target"]._forget_figures()
         return changed
@@ -291,6 +291,11 @@ class SalesCredit(models.Model):
         )
         return self.env.cr.rowcount
 
+    def _renew_statistics(self):
+        # What was written just now is not yet known to the planner, who would take
+        # the ledger for empty and compare each row with each.
+        self.env.cr.execute("ANALYZE sales_credit, sales_allocation")
+
     def _rebuild_source(self, source, spec):
         table = SQL.identifier(self.env[source.document_model]._table)
         last = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", table))
@@ -301,7 +306,7 @@ class SalesCredit(models.Model):
             query = self._update_query(
                 source, [spec], lambda column: self._between(column, start, stop)
             )
-            saved, removed, _flagged = self.env.execute_query(query)[0]
+            saved, removed, *_rest = self.env.execute_query(query)[0]
             changed += saved + removed
             _logger.info(
                 "Ledger of metric %s from %s: documents up to %s of %s done, "

@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class SalesCreditSource(models.AbstractModel):
@@ -80,6 +81,24 @@ class SalesCreditSource(models.AbstractModel):
         :return: dict of model name to list of ids
         """
         return {}
+
+    @api.model
+    def _credit_measured(self, metrics, value):
+        """The last columns of a query that reads documents for several metrics at
+        once, as a table to join with.
+
+        :param metrics: list of ``MetricSpec``
+        :param value: function from one of them to the SQL of value, base value,
+            digits and whether the value is whole for each person
+        :return: SQL of a table ``measured``
+        """
+        return SQL(
+            "LATERAL (VALUES %s) measured"
+            " (metric_id, value, base_value, digits, is_whole)",
+            SQL(", ").join(
+                SQL("(%s::int, %s)", metric.id, value(metric)) for metric in metrics
+            ),
+        )
 
     # ------------------------------------------------------------------- CRUD
 

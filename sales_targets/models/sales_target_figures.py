@@ -295,18 +295,13 @@ class SalesTargetFigures(models.Model):
                                           %(t)s.frozen_result_value, 0)
                                       ELSE 0 END AS restatement_value
                             FROM (
-                                 SELECT s.today, s.elapsed_share,
-                                        c.sales_pace_on_track AS on_track,
-                                        c.sales_pace_at_risk AS at_risk,
-                                        c.sales_judge_after AS judge_after,
-                                        COALESCE(%(live)s, 0) AS live
-                                   FROM (VALUES %(spans)s) s (
-                                        company_id, date_from, date_to, today,
-                                        elapsed_share)
-                                   JOIN res_company c ON c.id = s.company_id
-                                  WHERE s.company_id = %(t)s.company_id
-                                    AND s.date_from = %(t)s.date_from
-                                    AND s.date_to = %(t)s.date_to
+                                 SELECT i.*,
+                                        COALESCE(CASE WHEN %(t)s.measure = 'ratio'
+                                            THEN l.value / NULLIF(l.base_value, 0)
+                                            ELSE l.value END, 0) AS live
+                                   FROM (%(inputs)s) i
+                                  CROSS JOIN LATERAL (%(sums)s) l
+                                 OFFSET 0
                             ) p
                      ) r
                     CROSS JOIN LATERAL (
@@ -318,8 +313,8 @@ class SalesTargetFigures(models.Model):
               ) g
             """,
             t=t,
-            live=self._live_result_sql(alias, user_ids, SQL("s.today")),
-            spans=self._spans_sql(spans),
+            inputs=self._inputs_sql(alias, user_ids, spans),
+            sums=self._sums_sql(alias),
             to_flush=[
                 self.env["sales.credit"]._fields["value"],
                 self.env["res.company"]._fields["sales_pace_on_track"],
@@ -343,78 +338,100 @@ class SalesTargetFigures(models.Model):
         return SQL(", ").join(rows or [nothing])
 
     @api.model
-    def _live_result_sql(self, alias, user_ids, today):
-        """The result by the ledger as it is now: SUM(value), for a ratio
-        SUM(value) / SUM(base_value)."""
-        value = self._sum_sql(alias, user_ids, today, "value")
-        base = self._sum_sql(alias, user_ids, today, "base_value")
+    def _inputs_sql(self, alias, user_ids, spans):
+        """What the sums and formulas need beside the target's own columns: its
+        people, the last day that counts, how much of the period has passed, and
+        the company's thresholds. ``OFFSET 0`` has each worked out once."""
         return SQL(
-            "CASE WHEN %(t)s.measure = 'ratio' THEN %(value)s / NULLIF(%(base)s, 0)"
-            " ELSE %(value)s END",
+            """
+            SELECT s.today, s.elapsed_share, c.sales_pace_on_track AS on_track,
+                   c.sales_pace_at_risk AS at_risk, c.sales_judge_after AS judge_after,
+                   %(user_ids)s AS user_ids, %(last_day)s AS last_day
+              FROM (VALUES %(spans)s) s (
+                   company_id, date_from, date_to, today, elapsed_share)
+              JOIN res_company c ON c.id = s.company_id
+             WHERE s.company_id = %(t)s.company_id
+               AND s.date_from = %(t)s.date_from
+               AND s.date_to = %(t)s.date_to
+            OFFSET 0
+            """,
             t=SQL.identifier(alias),
-            value=value,
-            base=base,
+            user_ids=user_ids,
+            last_day=self._last_day_sql(alias, SQL("s.today")),
+            spans=self._spans_sql(spans),
         )
 
     @api.model
-    def _sum_sql(self, alias, user_ids, today, column):
-        """Sum of a column of the ledger over what counts for a target: for people
-        all their credits, for a team or the company all but the overlays.
+    def _sums_sql(self, alias):
+        """Sums of the ledger over what counts for a target: for people all their
+        credits, for a team or the company all but the overlays.
 
         Where several rows of one document count, each document counts at most
         with its own value: the plain sum over the index is lessened by what
         shared documents have too much. One person's rows need no such care, nor
         do amounts of teams and companies, whose parts add up to the whole.
+
+        :param alias: as of :meth:`_figures_sql`; ``i`` holds the inputs
+        :return: SELECT of one row with ``value`` and ``base_value``
         """
         t = SQL.identifier(alias)
-        limit = SQL.identifier(f"document_{column}")
-        column = SQL.identifier(column)
         window = SQL(
             """c.metric_id = %(t)s.metric_id
                AND c.company_id = %(t)s.company_id
                AND c.date >= %(t)s.date_from
-               AND c.date <= %(last)s""",
+               AND c.date <= i.last_day""",
             t=t,
-            last=self._last_day_sql(alias, today),
         )
         owners = {
-            "person": SQL("c.user_id = ANY(%s)", user_ids),
+            "person": SQL("c.user_id = ANY(i.user_ids)"),
             "team": SQL("c.team_id = %s.team_id AND NOT c.is_overlay", t),
             "company": SQL("NOT c.is_overlay"),
         }
-        repeats = {
-            "person": SQL("CARDINALITY(%s) > 1", user_ids),
-            "team": SQL("%s.measure IN ('count', 'ratio')", t),
-            "company": SQL("%s.measure IN ('count', 'ratio')", t),
-        }
-        cases = [
+        # Each scope has an index of its own; PostgreSQL skips the other branches.
+        plain = SQL(" UNION ALL ").join(
             SQL(
-                """
-                WHEN %(scope)s THEN COALESCE((
-                    SELECT SUM(c.%(column)s) FROM sales_credit c
-                     WHERE %(window)s AND %(owner)s), 0)
-                - CASE WHEN %(repeats)s THEN COALESCE((
-                    SELECT SUM(SIGN(x.whole)
-                               * GREATEST(ABS(x.total) - ABS(x.whole), 0))
-                      FROM (
-                           SELECT SUM(c.%(column)s) AS total, MAX(c.%(limit)s) AS whole
-                             FROM sales_credit c
-                            WHERE %(window)s AND %(owner)s
-                              AND c.document_value IS NOT NULL
-                            GROUP BY c.source, c.document_id
-                      ) x), 0)
-                  ELSE 0 END
-                """,
+                "SELECT c.value, c.base_value FROM sales_credit c"
+                " WHERE %(t)s.scope = %(scope)s AND %(window)s AND %(owner)s",
+                t=t,
                 scope=scope,
-                column=column,
-                limit=limit,
                 window=window,
-                owner=owners[scope],
-                repeats=repeats[scope],
+                owner=owner,
             )
-            for scope in owners
-        ]
-        return SQL("CASE %s.scope %s END", t, SQL(" ").join(cases))
+            for scope, owner in owners.items()
+        )
+        return SQL(
+            """
+            SELECT SUM(x.value) AS value, SUM(x.base_value) AS base_value
+              FROM (
+                   %(plain)s
+                    UNION ALL
+                   SELECT -SIGN(d.whole) * GREATEST(ABS(d.total) - ABS(d.whole), 0),
+                          -SIGN(d.base_whole)
+                              * GREATEST(ABS(d.base_total) - ABS(d.base_whole), 0)
+                     FROM (
+                          SELECT SUM(c.value) AS total,
+                                 MAX(c.document_value) AS whole,
+                                 SUM(c.base_value) AS base_total,
+                                 MAX(c.document_base_value) AS base_whole
+                            FROM sales_credit c
+                           WHERE CASE WHEN %(t)s.scope = 'person'
+                                      THEN CARDINALITY(i.user_ids) > 1
+                                      ELSE %(t)s.measure IN ('count', 'ratio') END
+                             AND %(window)s
+                             AND c.document_value IS NOT NULL
+                             AND CASE %(t)s.scope
+                                 WHEN 'person' THEN %(person)s
+                                 WHEN 'team' THEN %(team)s
+                                 ELSE %(company)s END
+                           GROUP BY c.source, c.document_id
+                     ) d
+              ) x
+            """,
+            t=t,
+            plain=plain,
+            window=window,
+            **owners,
+        )
 
     @api.model
     def _last_day_sql(self, alias, today):

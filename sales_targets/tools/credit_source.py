@@ -33,6 +33,9 @@ class CreditSource:
     composed: bool = False
     #: credits of future days do not count before their day has come
     until_today: bool = False
+    #: the query takes a list of metrics that have the same filter and returns
+    #: ``metric_id`` too, so that documents are read once for all of them
+    together: bool = False
     #: the document names its metric itself, so every metric asks this source
     for_all_metrics: bool = False
 

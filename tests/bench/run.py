@@ -1,0 +1,264 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+"""What the addons cost, and how fast targets are. Started by ``./setup/bench``.
+
+Saving is measured on two databases that are equal but for the addons, by two Odoo
+processes that take turns, so that what else the machine does meets both alike. Printed
+are medians, and the median ratio of the pairs. The number of SQL statements is exact.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from pathlib import Path
+
+from databases import Databases, process_on, say
+
+# Saving: name, request, limit of the ratio, limit of further statements, per round one
+# in how many.
+SAVING = (
+    ("confirm 1 order", {"do": "confirm", "count": 1, "bare": False}, 1.10, 3, 1),
+    ("confirm 1 order, bare", {"do": "confirm", "count": 1, "bare": True}, 1.10, 3, 1),
+    ("confirm 100 orders", {"do": "confirm", "count": 100, "bare": False}, 1.05, 10, 5),
+    (
+        "confirm 100 orders, bare",
+        {"do": "confirm", "count": 100, "bare": True},
+        1.05,
+        10,
+        5,
+    ),
+    ("create a draft", {"do": "draft"}, None, 1, 2),
+    ("change a price of a draft", {"do": "change"}, None, 1, 1),
+)
+# Reading: name, request, limit in seconds.
+READING = (
+    ("list of 200 targets", {"do": "targets", "order": "date_from desc, id"}, 0.100),
+    (
+        "the same by attainment",
+        {"do": "targets", "order": "attainment desc, id"},
+        0.150,
+    ),
+    ("result of one target", {"do": "result"}, None),
+    ("sum over orders, plain SQL", {"do": "plain_sum"}, None),
+)
+GROWTH_LIMIT = 1.3
+
+
+def main():
+    options = parse_options()
+    databases = Databases(options.fresh)
+    rows = []
+    results = {}
+    for orders in options.orders:
+        plain = databases.plain(orders)
+        ours, built = databases.with_addons(orders)
+        if not options.only or options.only == "saving":
+            rows += measure_saving(orders, plain, ours, options.rounds)
+        if not options.only or options.only == "reading":
+            found = measure_reading(orders, ours, options.rounds)
+            rows += found
+            results[orders] = next(
+                row["seconds"] for row in found if row["name"] == "result of one target"
+            )
+        if not options.only or options.only == "ledger":
+            rows += measure_ledger(orders, ours, built)
+    rows += compare_sizes(results)
+    print_table(rows)
+    if options.json:
+        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+    broken = [row for row in rows if row.get("ok") is False]
+    if broken:
+        say(f"{len(broken)} limits are exceeded.")
+    return 1 if broken and options.strict else 0
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(prog="./setup/bench", description=__doc__)
+    parser.add_argument(
+        "--orders",
+        type=int,
+        action="append",
+        metavar="N",
+        help="number of orders in the database; may be given several times"
+        " (default: 10000 and 100000; 1000000 takes some minutes and 10 GB)",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=40,
+        metavar="N",
+        help="how often one order is confirmed on each side (default: 40)",
+    )
+    parser.add_argument(
+        "--only",
+        choices=("saving", "reading", "ledger"),
+        help="measure this part only",
+    )
+    parser.add_argument("--json", metavar="FILE", help="also write the rows as JSON")
+    parser.add_argument(
+        "--fresh", action="store_true", help="make the databases anew first"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="fail when a limit is exceeded"
+    )
+    options = parser.parse_args()
+    options.orders = options.orders or [10_000, 100_000]
+    if min(options.orders) < 1000:
+        parser.error("--orders: at least 1000, for there are 200 sellers.")
+    return options
+
+
+# ------------------------------------------------------------------- measuring
+
+
+def measure_saving(orders, plain, ours, rounds):
+    """With and without the addons, in turns."""
+    rows = []
+    with process_on(plain) as without, process_on(ours) as having:
+        for name, request, limit, further, rarity in SAVING:
+            say(f"{orders:,} orders: {name} ...")
+            for process in (without, having):
+                warm_up(process, request)
+            pairs = []
+            for turn in range(max(5, rounds // rarity)):
+                order = (without, having) if turn % 2 else (having, without)
+                answers = {process: process.ask(**unfold(request)) for process in order}
+                pairs.append((answers[without], answers[having]))
+            rows.append(saving_row(orders, name, pairs, limit, further))
+    return rows
+
+
+def saving_row(orders, name, pairs, limit, further):
+    base, cost = zip(*pairs, strict=True)
+    row = {
+        "orders": orders,
+        "name": name,
+        "without": statistics.median(answer["seconds"] for answer in base),
+        "seconds": statistics.median(answer["seconds"] for answer in cost),
+        "ratio": statistics.median(c["seconds"] / b["seconds"] for b, c in pairs),
+        "queries_without": statistics.mode(answer["queries"] for answer in base),
+        "queries": statistics.mode(answer["queries"] for answer in cost),
+        "limit": f"{further} queries more",
+    }
+    row["ok"] = row["queries"] - row["queries_without"] <= further
+    if limit:
+        row["limit"] = f"ratio {limit:.2f}, {row['limit']}"
+        row["ok"] = row["ok"] and row["ratio"] <= limit
+    return row
+
+
+def measure_reading(orders, ours, rounds):
+    rows = []
+    with process_on(ours) as process:
+        for name, request, limit in READING:
+            say(f"{orders:,} orders: {name} ...")
+            warm_up(process, request)
+            answers = [process.ask(**unfold(request)) for _turn in range(rounds)]
+            seconds = statistics.median(answer["seconds"] for answer in answers)
+            row = {
+                "orders": orders,
+                "name": name,
+                "seconds": seconds,
+                "queries": answers[-1]["queries"],
+            }
+            if limit:
+                row.update(limit=f"{limit * 1000:.0f} ms", ok=seconds <= limit)
+            rows.append(row)
+    return rows
+
+
+def measure_ledger(orders, ours, built):
+    """What was measured while the database was made, and a verification."""
+    with process_on(ours) as process:
+        say(f"{orders:,} orders: rebuild and verify ...")
+        checked = process.ask("verify")
+        again = process.ask("rebuild")
+    rows = [
+        ("install on these orders", built["install"], None),
+        ("  of it the ledger", built["hook"], "changed"),
+        ("rebuild, 1 in 20 shared anew", built["rebuild"], "changed"),
+        ("rebuild, nothing to change", again, "changed"),
+        ("verify", checked, "credits"),
+    ]
+    rows = [
+        {
+            "orders": orders,
+            "name": name,
+            "seconds": answer["seconds"],
+            "credits": answer[counted] if counted else None,
+        }
+        for name, answer, counted in rows
+    ]
+    rows[-1].update(
+        limit="no difference",
+        ok=not checked["differences"] and not again["changed"],
+    )
+    return rows
+
+
+def compare_sizes(results):
+    """How much slower one target's result is with more orders of others."""
+    sizes = sorted(results)
+    return [
+        {
+            "orders": large,
+            "name": f"result, against {small:,} orders",
+            "ratio": results[large] / results[small],
+            "limit": f"ratio {GROWTH_LIMIT}",
+            "ok": results[large] / results[small] <= GROWTH_LIMIT,
+        }
+        for small, large in zip(sizes, sizes[1:], strict=False)
+    ]
+
+
+def warm_up(process, request):
+    for _turn in range(3):
+        process.ask(**unfold(request))
+
+
+def unfold(request):
+    return {"name": request["do"], **{k: v for k, v in request.items() if k != "do"}}
+
+
+# -------------------------------------------------------------------- printing
+
+
+def print_table(rows):
+    titles = ("orders", "", "without ms", "ms", "ratio", "queries", "credits", "limit")
+    lines = [titles] + [cells(row) for row in rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(titles))]
+    for line in lines:
+        print(
+            "  ".join(
+                text.ljust(width) if column in (1, 7) else text.rjust(width)
+                for column, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+        )
+
+
+def cells(row):
+    queries = ""
+    if "queries" in row:
+        queries = str(row["queries"])
+        if "queries_without" in row:
+            queries += f" ({row['queries'] - row['queries_without']:+d})"
+    verdict = {True: "kept: ", False: "EXCEEDED: "}.get(row.get("ok"), "")
+    return (
+        f"{row['orders']:,}",
+        row["name"],
+        milliseconds(row.get("without")),
+        milliseconds(row.get("seconds")),
+        f"{row['ratio']:.3f}" if "ratio" in row else "",
+        queries,
+        f"{row['credits']:,}" if row.get("credits") is not None else "",
+        verdict + row.get("limit", ""),
+    )
+
+
+def milliseconds(seconds):
+    return "" if seconds is None else f"{seconds * 1000:,.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

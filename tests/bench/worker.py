@@ -1,0 +1,235 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+"""One Odoo process on one database, which measures what it is asked to.
+
+``run.py`` starts it and sends a line of JSON for each measurement: ``{"do": name, ...
+arguments}``. The answer is a line of JSON after the mark ``=>``, with the seconds and
+the number of SQL statements. Seconds are those in which Odoo or PostgreSQL computed: on
+a machine that does other things too, the time on the clock says little. A measurement is what a request does, from a new cursor to
+all that runs before commit; then it is rolled back, so that the next round finds the
+same database.
+"""
+
+import gc
+import json
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fill  # noqa: E402
+
+from odoo import SUPERUSER_ID, api  # noqa: E402
+from odoo.fields import Command  # noqa: E402
+from odoo.modules.registry import Registry  # noqa: E402
+from odoo.tools import config  # noqa: E402
+
+FIGURES = (
+    "result_value",
+    "attainment",
+    "gap_value",
+    "surplus_value",
+    "to_date_value",
+    "pace",
+    "projection_value",
+    "required_value",
+    "restatement_value",
+    "elapsed_share",
+    "status",
+)
+
+
+class Worker:
+    def __init__(self, database):
+        config.parse_config(
+            ["-d", database, "--no-http", "--log-level=error", "--max-cron-threads=0"]
+        )
+        self.registry = Registry(database)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            users = env["res.users"].search([("login", "in", ["manager", "seller1"])])
+            self.users = {user.login: user.id for user in users}
+            self.drafts = (
+                env["sale.order"]
+                .search(
+                    [("state", "=", "draft"), ("user_id.login", "=", "seller1")],
+                    order="date_order desc, id desc",
+                    limit=fill.DRAFTS,
+                )
+                .ids
+            )
+        gc.collect()
+        gc.freeze()
+
+    @contextmanager
+    def environment(self, login=None, commit=False, **context):
+        uid = self.users[login] if login else SUPERUSER_ID
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, uid, {"lang": "en_US", **context})
+            if commit:
+                cr.flush()
+                cr.commit()
+            else:
+                cr.rollback()
+
+    @contextmanager
+    def measured(self, env, answer):
+        gc.collect()
+        queries = env.cr.sql_log_count
+        start, busy = time.perf_counter(), busy_seconds(env.cr)
+        yield
+        env.cr.flush()
+        wall, busy_after = time.perf_counter() - start, busy_seconds(env.cr)
+        answer["wall"] = wall
+        answer["seconds"] = wall if busy is None else busy_after - busy
+        answer["queries"] = env.cr.sql_log_count - queries
+
+    # ------------------------------------------------------------------ saving
+
+    def confirm(self, count, bare):
+        """Confirm orders, as the seller's request does it; ``bare`` without the
+        tracking of changes, which is the cheapest that it can be."""
+        answer = {}
+        with self.environment("seller1", tracking_disable=bare) as env:
+            orders = env["sale.order"].browse(self.drafts[:count])
+            with self.measured(env, answer):
+                orders.action_confirm()
+        return answer
+
+    def draft(self):
+        """Create a quotation."""
+        answer = {}
+        with self.environment("seller1") as env:
+            vals = self._draft_vals(env)
+            env.invalidate_all()
+            with self.measured(env, answer):
+                env["sale.order"].create(vals)
+        return answer
+
+    def change(self):
+        """Change a price in a quotation, as the form does it."""
+        answer = {}
+        with self.environment("seller1") as env:
+            order = env["sale.order"].browse(self.drafts[0])
+            line = order.order_line.id
+            env.invalidate_all()
+            with self.measured(env, answer):
+                change = Command.update(line, {"price_unit": 120})
+                order.write({"order_line": [change]})
+        return answer
+
+    def _draft_vals(self, env):
+        model = env["sale.order"].browse(self.drafts[0])
+        line = {
+            "product_id": model.order_line.product_id.id,
+            "product_uom_qty": 2,
+            "price_unit": 100,
+        }
+        return {
+            "partner_id": model.partner_id.id,
+            "order_line": [Command.create(line)],
+        }
+
+    # ----------------------------------------------------------------- reading
+
+    def targets(self, order):
+        """The list of all targets as the web client asks for it."""
+        answer = {}
+        wanted = {name: {} for name in ("name", "goal_value", "state", *FIGURES)}
+        wanted["user_ids"] = {"fields": {"display_name": {}}}
+        with self.environment("manager") as env:
+            env["sales.target"].search_count([("metric_id.name", "!=", "")])
+            env.invalidate_all()
+            with self.measured(env, answer):
+                found = env["sales.target"].web_search_read(
+                    [], wanted, limit=200, order=order
+                )
+            answer["number"] = len(found["records"])
+        return answer
+
+    def result(self):
+        """The result of the seller who has the same orders in every database."""
+        answer = {}
+        with self.environment("manager") as env:
+            target = env["sales.target"].search([("user_id.login", "=", "seller0")])
+            target.mapped("goal_value")
+            target.ensure_one()
+            with self.measured(env, answer):
+                answer["result"] = target.result_value
+        return answer
+
+    def plain_sum(self):
+        """The results of 200 sellers by plain SQL over the orders."""
+        answer = {}
+        with self.environment() as env, self.measured(env, answer):
+            env.cr.execute(
+                """
+                SELECT user_id, SUM(ROUND(amount_untaxed / currency_rate, 2))
+                  FROM sale_order
+                 WHERE state = 'sale' AND date_order >= date_trunc('year', now())
+                 GROUP BY user_id
+                """
+            )
+            env.cr.fetchall()
+        return answer
+
+    # --------------------------------------------------------------- the ledger
+
+    def rebuild(self):
+        answer = {}
+        with self.environment(commit=True) as env:
+            metrics = env["sales.metric"].search([])
+            with self.measured(env, answer):
+                answer["changed"] = env["sales.credit"].rebuild(metrics)
+        return answer
+
+    def verify(self):
+        answer = {}
+        with self.environment() as env:
+            metrics = env["sales.metric"].search([])
+            with self.measured(env, answer):
+                answer["differences"] = len(env["sales.credit"].verify(metrics))
+            env.cr.execute("SELECT count(*) FROM sales_credit")
+            answer["credits"] = env.cr.fetchone()[0]
+        return answer
+
+    # ------------------------------------------------------------------ filling
+
+    def fill(self, orders):
+        with self.environment(commit=True) as env:
+            fill.fill(env, orders)
+        return {}
+
+    def add_allocations(self):
+        with self.environment(commit=True) as env:
+            fill.add_allocations(env)
+        return {}
+
+    def add_targets(self):
+        with self.environment(commit=True) as env:
+            fill.add_targets(env)
+        return {}
+
+
+def busy_seconds(cr):
+    """Time that this process and its database process have spent computing, None
+    where the database server is elsewhere or the system does not tell."""
+    try:
+        path = Path(f"/proc/{cr.connection.info.backend_pid}/schedstat")
+        return int(path.read_text().split()[0]) / 1e9 + time.process_time()
+    except OSError:
+        return None
+
+
+def main():
+    worker = Worker(sys.argv[1])
+    print("=>", json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = getattr(worker, request.pop("do"))(**request)
+        print("=>", json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
