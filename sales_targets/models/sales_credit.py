@@ -258,6 +258,7 @@ class SalesCredit(models.Model):
     # ----------------------------------------------------- rebuild and verify
 
     @api.model
+    @api.private
     def rebuild(self, metrics):
         """Build the ledger of metrics anew from the documents. Metrics that are
         not active lose their rows.
@@ -315,13 +316,14 @@ class SalesCredit(models.Model):
         return changed
 
     @api.model
+    @api.private
     def verify(self, metrics):
         """Compare the ledger with what the documents say now.
 
         :param metrics: recordset of ``sales.metric``
         :return: list of dicts, one for each row that differs: ``metric_id``,
-            ``source``, ``document_id``, ``user_id``, ``team_id``, ``is_overlay``,
-            ``expected`` (value by the documents, None where there should be no
+            ``source``, ``document_id``, ``user_id``, ``team_id``, ``company_id``,
+            ``is_overlay``, ``expected`` (value by the documents, None where there should be no
             row) and ``stored`` (None where a row is missing). Empty on a healthy
             database.
         :raise odoo.exceptions.AccessError: for others than sales managers

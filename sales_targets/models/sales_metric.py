@@ -341,21 +341,6 @@ class SalesMetric(models.Model):
             self.env._("The ledger was rebuilt: %s credits changed.", changed)
         )
 
-    def action_verify(self):
-        """Compare the ledger of these metrics with the documents and say what
-        differs."""
-        differences = self.env["sales.credit"].verify(self)
-        if not differences:
-            return self._notify(self.env._("Every credit agrees with its document."))
-        return self._notify(
-            self.env._(
-                "%s credits would come out differently today. Rebuild the ledger to "
-                "accept what the documents say now.",
-                len(differences),
-            ),
-            "warning",
-        )
-
     @api.readonly
     def action_view_credits(self):
         """Open the ledger of this metric."""
