@@ -52,6 +52,7 @@ class SalesTarget(models.Model):
         string="Salespeople",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         context={"active_test": False},
+        ondelete="restrict",
         tracking=True,
     )
     user_id = fields.Many2one(
