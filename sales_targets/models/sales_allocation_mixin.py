@@ -118,14 +118,17 @@ class SalesAllocationMixin(models.AbstractModel):
     def _copy_allocations_to(self, other):
         """Give a document that came from this one, and has none of its own, the
         same allocations. Done with the system's rights: a seller may not write
-        allocations, but what a manager decided goes with the business.
+        allocations, but what a manager decided goes with the business. A fixed sum
+        that does not fit the other document is shortened there, as after a change
+        of its amount: it must not keep anybody from making a quotation.
 
         :param other: one record of a model with allocations
         """
         if not self or not other or other.sudo().allocation_ids:
             return
         link = other._fields["allocation_ids"].inverse_name
-        self.env["sales.allocation"].sudo().create(
+        allocation = self.env["sales.allocation"].sudo()
+        allocation.with_context(allocation_copied=True).create(
             [
                 {
                     link: other.id,
