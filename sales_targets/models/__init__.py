@@ -1,4 +1,5 @@
 from . import (
+    sales_numbers_mixin,
     sales_metric,
     sales_credit,
     sales_credit_query,

@@ -13,7 +13,7 @@ class SalesAdjustment(models.Model):
 
     _name = "sales.adjustment"
     _description = "Sales Adjustment"
-    _inherit = ["mail.thread", "sales.credit.source"]
+    _inherit = ["mail.thread", "sales.credit.source", "sales.numbers.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -18,6 +18,7 @@ class SalesAllocation(models.Model):
 
     _name = "sales.allocation"
     _description = "Sales Allocation"
+    _inherit = ["sales.numbers.mixin"]
     _order = "id"
     _check_company_auto = True
     _rec_name = "user_id"

@@ -3,6 +3,7 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -247,6 +248,13 @@ class SalesCredit(models.Model):
                 self.env[name]._recompute_model(["sales_credit_mark_ids"])
         self._update_pending()
         return super().flush_model(fnames)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if Domain(domain).is_true():
+            # A query that names no field does not tell the ORM what to flush.
+            self.flush_model(["value"])
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _as_system(self):
