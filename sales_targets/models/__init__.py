@@ -1,9 +1,11 @@
 from . import (
+    sales_numbers_mixin,
     sales_metric,
     sales_credit,
     sales_credit_query,
     sales_credit_statement,
     sales_credit_source,
+    sales_credit_drift,
     sales_allocation,
     sales_allocation_mixin,
     sales_adjustment,

@@ -36,7 +36,18 @@ class SaleOrder(models.Model):
         orders = super().create(vals_list)
         for order in orders.filtered("opportunity_id"):
             order.opportunity_id._copy_allocations_to(order)
+        orders._note_sending()
         return orders
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "sent":
+            self._note_sending()
+        return result
+
+    def _note_sending(self):
+        # Computed now: at the next flush the order may be confirmed already.
+        self.filtered(lambda order: order.state == "sent").mapped("quotation_sent_on")
 
     # --------------------------------------------------------- credit sources
 

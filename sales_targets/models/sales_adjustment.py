@@ -13,7 +13,7 @@ class SalesAdjustment(models.Model):
 
     _name = "sales.adjustment"
     _description = "Sales Adjustment"
-    _inherit = ["mail.thread", "sales.credit.source"]
+    _inherit = ["mail.thread", "sales.credit.source", "sales.numbers.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -112,6 +112,20 @@ class SalesAdjustment(models.Model):
         for adjustment in self:
             adjustment.team_id = adjustment.user_id._sales_team_in(adjustment.company_id)
 
+    @api.constrains("user_id", "company_id")
+    def _check_user(self):
+        for adjustment in self:
+            user = adjustment.user_id.sudo()
+            if user.share or adjustment.company_id not in user.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(seller)s does not work for %(company)s. Choose a "
+                        "salesperson of that company.",
+                        seller=user.name,
+                        company=adjustment.company_id.name,
+                    )
+                )
+
     @api.constrains("metric_id", "value")
     def _check_measure(self):
         for adjustment in self:
@@ -123,6 +137,15 @@ class SalesAdjustment(models.Model):
                         metric=adjustment.metric_id.name,
                     )
                 )
+
+    # ------------------------------------------------------------------- CRUD
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            # The rules were asked about the company it came from.
+            self.check_access("write")
+        return result
 
     # --------------------------------------------------------- credit sources
 

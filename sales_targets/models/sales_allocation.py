@@ -18,6 +18,7 @@ class SalesAllocation(models.Model):
 
     _name = "sales.allocation"
     _description = "Sales Allocation"
+    _inherit = ["sales.numbers.mixin"]
     _order = "id"
     _check_company_auto = True
     _rec_name = "user_id"
@@ -218,6 +219,8 @@ class SalesAllocation(models.Model):
 
     @api.constrains("kind", "basis", "percent", "fixed_amount", "order_id", "lead_id")
     def _check_share(self):
+        if self.env.su and self.env.context.get("allocation_copied"):
+            return
         for allocation in self:
             allocation._check_bounds()
         for document in self._documents():
@@ -293,20 +296,31 @@ class SalesAllocation(models.Model):
 
     def _check_access(self, operation):
         """Who may read the document may read its allocations, and everybody his
-        own. All else needs the rights of a sales manager."""
+        own. All else needs the rights of a sales manager, and that he may change
+        the document."""
         result = super()._check_access(operation)
-        if self.env.su or operation != "read" or not self.ids:
+        saved = self.filtered("id")
+        if result or self.env.su or not saved:
             return result
-        allowed = self.with_context(active_test=False).search([("id", "in", self.ids)])
-        if forbidden := self - allowed:
-            return (
-                result[0] | forbidden if result else forbidden,
-                lambda: forbidden._access_error(),
-            )
-        return result
+        if operation == "read":
+            every = self.with_context(active_test=False)
+            allowed = every.search([("id", "in", saved.ids)])
+        else:
+            allowed = saved._with_writable_document()
+        if forbidden := saved - allowed:
+            return forbidden, lambda: forbidden._access_error(operation)
+        return None
 
-    def _access_error(self):
-        return self.env["ir.rule"]._make_access_error("read", self)
+    def _with_writable_document(self):
+        allocations = self.sudo()
+        orders = allocations.order_id.sudo(False)._filtered_access("write")
+        leads = allocations.lead_id.sudo(False)._filtered_access("write")
+        return allocations.filtered(
+            lambda a: a.order_id in orders or a.lead_id in leads
+        ).sudo(False)
+
+    def _access_error(self, operation):
+        return self.env["ir.rule"]._make_access_error(operation, self)
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
@@ -330,6 +344,9 @@ class SalesAllocation(models.Model):
         self._mark_documents()
         result = super().write(vals)
         self._mark_documents()
+        if vals.keys() & SHARED_AMOUNT.keys():
+            # the document it has been moved to
+            self.check_access("write")
         return result
 
     def unlink(self):

@@ -1,8 +1,10 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
+SELLER = "sales_team.group_sale_salesman"
 COPIED = ("user_id", "team_id", "kind", "basis", "percent", "fixed_amount", "note")
 
 
@@ -13,22 +15,26 @@ class SalesAllocationMixin(models.AbstractModel):
     _name = "sales.allocation.mixin"
     _description = "Document Shared by Sellers"
 
-    # The inverse names are set where the mixin is used.
+    # The inverse names are set where the mixin is used. Customers on the portal and
+    # accountants read orders too: who gets what is not for them.
     allocation_ids = fields.One2many(
-        "sales.allocation", string="Allocations", copy=False
+        "sales.allocation", string="Allocations", copy=False, groups=SELLER
     )
     credit_ids = fields.One2many(
-        "sales.credit", string="Credits", readonly=True, copy=False
+        "sales.credit", string="Credits", readonly=True, copy=False, groups=SELLER
     )
-    can_allocate = fields.Boolean(compute="_compute_can_allocate")
-    allocation_summary = fields.Char(compute="_compute_allocation_summary")
+    allocation_summary = fields.Char(
+        compute="_compute_allocation_summary", groups=SELLER
+    )
+    can_allocate = fields.Boolean(compute="_compute_can_allocate", groups=SELLER)
     target_ids = fields.Many2many(
         "sales.target",
         string="Targets",
         compute="_compute_target_ids",
         search="_search_target_ids",
+        groups=SELLER,
     )
-    target_count = fields.Integer(compute="_compute_target_ids")
+    target_count = fields.Integer(compute="_compute_target_ids", groups=SELLER)
 
     @api.depends_context("uid")
     def _compute_can_allocate(self):
@@ -89,6 +95,10 @@ class SalesAllocationMixin(models.AbstractModel):
             document.target_count = len(document.target_ids)
 
     def _search_target_ids(self, operator, value):
+        if operator == "any":
+            # a path such as target_ids.status
+            found = self.env["sales.target"].search(Domain(value))
+            return [("id", "in", found._document_ids(self._credit_link()))]
         if operator != "in":
             return NotImplemented
         ids = [id_ for id_ in value if id_]
@@ -108,14 +118,17 @@ class SalesAllocationMixin(models.AbstractModel):
     def _copy_allocations_to(self, other):
         """Give a document that came from this one, and has none of its own, the
         same allocations. Done with the system's rights: a seller may not write
-        allocations, but what a manager decided goes with the business.
+        allocations, but what a manager decided goes with the business. A fixed sum
+        that does not fit the other document is shortened there, as after a change
+        of its amount: it must not keep anybody from making a quotation.
 
         :param other: one record of a model with allocations
         """
         if not self or not other or other.sudo().allocation_ids:
             return
         link = other._fields["allocation_ids"].inverse_name
-        self.env["sales.allocation"].sudo().create(
+        allocation = self.env["sales.allocation"].sudo()
+        allocation.with_context(allocation_copied=True).create(
             [
                 {
                     link: other.id,

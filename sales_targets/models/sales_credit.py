@@ -3,6 +3,7 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -247,6 +248,13 @@ class SalesCredit(models.Model):
         return super().flush_model(fnames)
 
     @api.model
+    def _search(self, domain, *args, **kwargs):
+        if Domain(domain).is_true():
+            # A query that names no field does not tell the ORM what to flush.
+            self.flush_model(["value"])
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
     def _as_system(self):
         """This model with an environment that is the same for everybody: what
         the ledger says must not depend on who saved the document, in which
@@ -256,6 +264,7 @@ class SalesCredit(models.Model):
     # ----------------------------------------------------- rebuild and verify
 
     @api.model
+    @api.private
     def rebuild(self, metrics):
         """Build the ledger of metrics anew from the documents. Metrics that are
         not active lose their rows.
@@ -320,13 +329,14 @@ class SalesCredit(models.Model):
         return changed
 
     @api.model
+    @api.private
     def verify(self, metrics):
         """Compare the ledger with what the documents say now.
 
         :param metrics: recordset of ``sales.metric``
         :return: list of dicts, one for each row that differs: ``metric_id``,
-            ``source``, ``document_id``, ``user_id``, ``team_id``, ``is_overlay``,
-            ``expected`` (value by the documents, None where there should be no
+            ``source``, ``document_id``, ``user_id``, ``team_id``, ``company_id``,
+            ``is_overlay``, ``expected`` (value by the documents, None where there should be no
             row) and ``stored`` (None where a row is missing). Empty on a healthy
             database.
         :raise odoo.exceptions.AccessError: for others than sales managers

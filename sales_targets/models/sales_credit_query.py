@@ -125,6 +125,7 @@ class SalesCreditQuery(models.Model):
                    COALESCE(f.document_id, c.document_id) AS document_id,
                    COALESCE(f.user_id, c.user_id) AS user_id,
                    COALESCE(f.team_id, c.team_id) AS team_id,
+                   COALESCE(f.company_id, c.company_id) AS company_id,
                    COALESCE(f.is_overlay, c.is_overlay) AS is_overlay,
                    f.value AS expected,
                    c.value AS stored

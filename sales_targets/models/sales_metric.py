@@ -122,19 +122,19 @@ class SalesMetric(models.Model):
             if not source:
                 raise ValidationError(
                     self.env._(
-                        "The source “%(source)s” of the metric “%(metric)s” does not "
+                        "The source “%(event)s” of the metric “%(metric)s” does not "
                         "exist. Choose one from the list, or install the app that "
                         "brings it.",
-                        source=metric.source,
+                        event=metric.source,
                         metric=metric.name,
                     )
                 )
             if metric.measure not in source.measures:
                 raise ValidationError(
                     self.env._(
-                        "“%(source)s” cannot be measured as %(measure)s. Possible: "
+                        "“%(event)s” cannot be measured as %(measure)s. Possible: "
                         "%(possible)s.",
-                        source=source.label,
+                        event=source.label,
                         measure=labels[metric.measure],
                         possible=", ".join(labels[m] for m in source.measures),
                     )
@@ -154,7 +154,8 @@ class SalesMetric(models.Model):
 
     @api.constrains("domain", "source")
     def _check_domain(self):
-        for metric in self:
+        # Without a source there is no model to filter, which the check above says.
+        for metric in self.filtered("domain_model"):
             metric._parsed_domain()
 
     @api.ondelete(at_uninstall=False)
@@ -339,21 +340,6 @@ class SalesMetric(models.Model):
         changed = self.env["sales.credit"].rebuild(self)
         return self._notify(
             self.env._("The ledger was rebuilt: %s credits changed.", changed)
-        )
-
-    def action_verify(self):
-        """Compare the ledger of these metrics with the documents and say what
-        differs."""
-        differences = self.env["sales.credit"].verify(self)
-        if not differences:
-            return self._notify(self.env._("Every credit agrees with its document."))
-        return self._notify(
-            self.env._(
-                "%s credits would come out differently today. Rebuild the ledger to "
-                "accept what the documents say now.",
-                len(differences),
-            ),
-            "warning",
         )
 
     @api.readonly

@@ -1,8 +1,10 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
 
 from ..tools import periods
 
@@ -20,7 +22,7 @@ class SalesTarget(models.Model):
 
     _name = "sales.target"
     _description = "Sales Target"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.numbers.mixin"]
     _order = "date_from desc, scope, name, id"
     _check_company_auto = True
     _parent_store = True
@@ -52,6 +54,7 @@ class SalesTarget(models.Model):
         string="Salespeople",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         context={"active_test": False},
+        ondelete="restrict",
         tracking=True,
     )
     user_id = fields.Many2one(
@@ -376,13 +379,6 @@ class SalesTarget(models.Model):
                     )
                 )
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A target cannot be a part of itself. Choose another one.")
-            )
-
     @api.constrains(
         "metric_id",
         "company_id",
@@ -397,18 +393,12 @@ class SalesTarget(models.Model):
         """Two agreed targets of one metric, owner and kind of period must not
         overlap. The unique index refuses it even when two users do it at once;
         this says which target is in the way, and covers free dates."""
-        for target in self.filtered(lambda t: t.active and t.state in AGREED):
-            other = self.sudo().search(
-                Domain("id", "!=", target.id)
-                & Domain("state", "in", AGREED)
-                & Domain("metric_id", "=", target.metric_id.id)
-                & Domain("company_id", "=", target.company_id.id)
-                & Domain("owner_key", "=", target.owner_key)
-                & Domain("period_type", "=", target.period_type)
-                & Domain("date_from", "<=", target.date_to)
-                & Domain("date_to", ">=", target.date_from),
-                limit=1,
-            )
+        agreed = self.filtered(lambda t: t.active and t.state in AGREED)
+        if not agreed:
+            return
+        refused = agreed._refused_by_index()
+        for target in agreed:
+            other = target._agreed_in_the_way()
             if other:
                 raise ValidationError(
                     self.env._(
@@ -420,6 +410,47 @@ class SalesTarget(models.Model):
                         end=other.date_to,
                     )
                 )
+        if refused:
+            raise ValidationError(
+                self.env._(
+                    "Two of these targets have the same metric, people or team, and "
+                    "period. Only one of them can be confirmed."
+                )
+            )
+
+    def _refused_by_index(self):
+        """Whether the database refuses what is about to be saved."""
+        try:
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                self.flush_model()
+        except UniqueViolation:
+            return True
+        return False
+
+    def _agreed_in_the_way(self):
+        """An agreed target that this one must not stand beside. Asked without
+        flushing, which the unique index may have just refused."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM sales_target
+                 WHERE id != %s AND active AND state = ANY(%s) AND metric_id = %s
+                   AND company_id = %s AND owner_key = %s AND period_type = %s
+                   AND date_from <= %s AND date_to >= %s
+                 LIMIT 1
+                """,
+                self.id,
+                list(AGREED),
+                self.metric_id.id,
+                self.company_id.id,
+                self.owner_key,
+                self.period_type,
+                self.date_to,
+                self.date_from,
+            )
+        )
+        return self.sudo().browse(*rows)
 
     # ------------------------------------------------------------------- CRUD
 
@@ -430,6 +461,8 @@ class SalesTarget(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if vals.get("parent_id"):
+            self._check_not_inside(vals["parent_id"])
         if vals.keys() & {"period_type", "date_from", "company_id"} and "date_to" not in vals:
             for target in self:
                 snapped = dict(vals)
@@ -437,6 +470,14 @@ class SalesTarget(models.Model):
                 super(SalesTarget, target).write(snapped)
             return True
         return super().write(vals)
+
+    def _check_not_inside(self, parent_id):
+        """Refuse a parent that is one of these targets or one of their parts."""
+        above = self.sudo().with_context(active_test=False)
+        if self & above.search([("id", "parent_of", parent_id)]):
+            raise ValidationError(
+                self.env._("A target cannot be a part of itself. Choose another one.")
+            )
 
     def _snap_vals(self, vals):
         """Move the start of a month, quarter or year to its first day, as whoever

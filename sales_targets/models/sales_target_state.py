@@ -158,6 +158,9 @@ class SalesTargetState(models.Model):
             )
         result = super().write(vals)
         self._check_own()
+        if "company_id" in vals:
+            # The rules were asked about the company it came from.
+            self.check_access("write")
         return result
 
     def _check_own(self):
