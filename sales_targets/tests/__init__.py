@@ -7,6 +7,7 @@ from . import (
     test_hoot,
     test_input,
     test_properties,
+    test_queries,
     test_sources,
     test_sources_invoice,
     test_ui,
