@@ -26,12 +26,13 @@ class SaleOrder(models.Model):
                 "sale.order",
                 share_field="order_id",
                 links=("order_id",),
+                together=True,
             ),
         )
 
-    def _credit_query_referenced(self, metric, restrict):
+    def _credit_query_referenced(self, metrics, restrict):
         return self._credit_order_select(
-            metric,
+            metrics,
             restrict,
             day=SQL("o.date_order"),
             condition=SQL("o.state = 'sale' AND o.client_order_ref IS NOT NULL"),
