@@ -39,6 +39,7 @@
     "demo": ["demo/people.xml", "demo/business.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

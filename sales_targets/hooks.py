@@ -51,3 +51,20 @@ def post_init_hook(env):
         changed,
         time.monotonic() - start,
     )
+
+
+def uninstall_hook(env):
+    """Leave the business of the demonstration to the company: its people, products
+    and orders refer to each other by now, so they stay like any other, and Odoo need
+    not try to delete them."""
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_data
+             WHERE module = 'sales_targets'
+               AND model IN (
+                   'crm.team', 'product.product', 'product.template', 'res.company',
+                   'res.partner', 'res.users')
+            """
+        )
+    )

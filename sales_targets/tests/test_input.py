@@ -49,11 +49,8 @@ class InputCase(SalesTargetsCase):
             message = str(error)
         except IntegrityError as error:
             # what a user is shown of it, as Odoo's service layer does
-            model = next(
-                name
-                for name, model in self.env.registry.items()
-                if model._table == error.diag.table_name
-            )
+            tables = {m._table: name for name, m in self.env.registry.items()}
+            model = tables.get(error.diag.table_name, "base")
             message = self.env[model]._sql_error_to_message(error)
         self.env.invalidate_all()
         self.assertIsNotNone(message, f"not refused, expected {words}")

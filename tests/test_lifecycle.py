@@ -1,0 +1,205 @@
+"""Install, update and uninstall, as an administrator does it, on databases of their own.
+
+Two databases serve all tests of this file: one without business in it, and one with
+Odoo's demo data, to which orders and leads are added before the addons come.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import ADDONS
+
+# What a database consists of besides its records; each query gives rows of text.
+STRUCTURE = {
+    "column": """
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_schema = 'public'""",
+    "index": "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraint": """
+        SELECT r.relname, c.conname FROM pg_constraint c
+          JOIN pg_class r ON r.oid = c.conrelid
+         WHERE c.connamespace = 'public'::regnamespace AND c.contype <> 'n'""",
+    "relation": """
+        SELECT relkind, relname FROM pg_class
+         WHERE relnamespace = 'public'::regnamespace""",
+    "function": """
+        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
+    "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "model": "SELECT model FROM ir_model",
+    "field": "SELECT model, name FROM ir_model_fields",
+    "selection": """
+        SELECT f.model, f.name, s.value FROM ir_model_fields_selection s
+          JOIN ir_model_fields f ON f.id = s.field_id""",
+    "constraint record": "SELECT name FROM ir_model_constraint",
+    "relation record": "SELECT name FROM ir_model_relation",
+    "view": "SELECT model, name FROM ir_ui_view",
+    "menu": "SELECT parent_path, name->>'en_US' FROM ir_ui_menu",
+    "action": "SELECT type, name->>'en_US' FROM ir_actions",
+    "cron": "SELECT cron_name FROM ir_cron",
+    "rule": "SELECT name FROM ir_rule",
+    "access": "SELECT name FROM ir_model_access",
+    "group": "SELECT name->>'en_US' FROM res_groups",
+    "parameter": "SELECT key FROM ir_config_parameter",
+    "default": "SELECT f.model, f.name FROM ir_default d "
+    "JOIN ir_model_fields f ON f.id = d.field_id",
+    "asset": "SELECT name, path FROM ir_asset",
+    "xml id": "SELECT module, name FROM ir_model_data WHERE module LIKE 'sales\\_%%'"
+    " AND module <> 'sales_team'",
+}
+# Orders and leads of before, one of them sent to the customer some time ago.
+BEFORE = """
+import json
+from odoo.fields import Command
+product = env["product.product"].create(
+    {"name": "Old", "type": "service", "list_price": 70.0})
+customer = env["res.partner"].create({"name": "Customer of old"})
+def order(state=None, **vals):
+    order = env["sale.order"].create({
+        "partner_id": customer.id, "user_id": env.ref("base.user_admin").id,
+        "order_line": [Command.create({"product_id": product.id})], **vals})
+    env.cr.flush()
+    return order
+sent, unsent, confirmed = order(), order(), order()
+env.cr.commit()
+sent.action_quotation_sent()
+env.cr.commit()
+sent.action_confirm()
+confirmed.action_confirm()
+env.cr.commit()
+env["crm.lead"].create({"name": "Won of old", "type": "opportunity",
+    "user_id": env.ref("base.user_admin").id, "expected_revenue": 35.0}).action_set_won()
+env.cr.execute("UPDATE mail_message SET date = '2024-02-29 09:30:00' WHERE id IN ("
+    "SELECT v.mail_message_id FROM mail_tracking_value v JOIN mail_message m"
+    " ON m.id = v.mail_message_id JOIN ir_model_fields f ON f.id = v.field_id"
+    " WHERE m.model = 'sale.order' AND m.res_id = %s AND f.name = 'state'"
+    " AND v.new_value_char = 'Quotation Sent')", [sent.id])
+assert env.cr.rowcount == 1
+env.cr.commit()
+print(json.dumps([sent.id, unsent.id, confirmed.id]))
+"""
+# What the documents say, by their own fields, and what the ledger says.
+COMPARE = """
+import json
+from collections import Counter
+from decimal import Decimal
+def cents(order):
+    return int(Decimal(str(order.currency_id.round(
+        order.amount_untaxed / (order.currency_rate or 1)))).scaleb(2).to_integral_value())
+orders = env["sale.order"].search([("state", "=", "sale"), ("allocation_ids", "=", False)])
+leads = env["crm.lead"].with_context(active_test=False).search(
+    [("allocation_ids", "=", False)])
+won = leads.filtered(lambda l: l.won_status == "won")
+said = {
+    "sales_untaxed": {str((o.id, o.user_id.id)): cents(o) for o in orders},
+    "order_count": {str((o.id, o.user_id.id)): 100 for o in orders},
+    "lead_count": {str((l.id, l.user_id.id)): 100 for l in leads},
+    "won_count": {str((l.id, l.user_id.id)): 100 for l in won},
+    "won_revenue": {
+        str((l.id, l.user_id.id)): round(l.expected_revenue * 100) for l in won},
+}
+ledger = {}
+for code in said:
+    ledger[code] = {}
+    for credit in env["sales.credit"].search([("metric_id.code", "=", code)]):
+        if (credit.order_id or credit.lead_id).allocation_ids or credit.adjustment_id:
+            continue
+        ledger[code][str((credit.document_id, credit.user_id.id))] = round(
+            credit.value * 100)
+print(json.dumps([said, ledger]))
+print(len(env["sales.credit"].verify(env["sales.metric"].search([]))))
+"""
+
+
+def structure(database):
+    """Everything of the database's structure, as a set of tuples."""
+    return {
+        (kind, *row) for kind, query in STRUCTURE.items() for row in database.sql(query)
+    }
+
+
+def last_json(result):
+    lines = [line for line in result.out.splitlines() if line.startswith(("[", "{"))]
+    return json.loads(lines[-1])
+
+
+@pytest.fixture(scope="module")
+def empty(new_database_for_module):
+    """No business in it: installed, updated twice, uninstalled."""
+    return life(new_database_for_module("deps"), updates=2)
+
+
+@pytest.fixture(scope="module")
+def lived_in(new_database_for_module):
+    """Odoo's demo data and some business of before."""
+    database = new_database_for_module("deps_demo")
+    return life(database, before=BEFORE, compare=COMPARE)
+
+
+def life(database, updates=1, before=None, compare=None):
+    """Take a database through the life of the addons; what each step gave."""
+    steps = {}
+    if before:
+        steps["before"] = database.shell(before)
+    steps["structure"] = structure(database)
+    steps["install"] = database.install(*ADDONS)
+    steps["installed"] = structure(database)
+    if compare:
+        steps["compare"] = database.shell(compare)
+        steps["sent"] = dict(
+            database.sql("SELECT id, quotation_sent_on::text FROM sale_order")
+        )
+    for number in range(updates):
+        steps[f"update {number + 1}"] = database.update(*ADDONS)
+    steps["updated"] = structure(database)
+    steps["ledger"] = database.sql("SELECT COUNT(*) FROM sales_credit")
+    steps["uninstall"] = database.uninstall(*reversed(ADDONS))
+    steps["states"] = database.states(*ADDONS)
+    steps["after"] = structure(database)
+    steps["again"] = database.server()
+    return steps
+
+
+@pytest.mark.parametrize("name", ["empty", "lived_in"])
+def test_no_warning_in_any_step(name, request):
+    steps = request.getfixturevalue(name)
+    commands = {k: v for k, v in steps.items() if hasattr(v, "own_problems")}
+    assert len(commands) >= 4
+    for step, result in commands.items():
+        assert result.own_problems == [], step
+        assert [p for p in result.problems if "sales_" in p] == [], step
+
+
+@pytest.mark.parametrize("name", ["empty", "lived_in"])
+def test_update_changes_nothing(name, request):
+    steps = request.getfixturevalue(name)
+    assert steps["updated"] == steps["installed"]
+
+
+@pytest.mark.parametrize("name", ["empty", "lived_in"])
+def test_uninstall_leaves_nothing(name, request):
+    steps = request.getfixturevalue(name)
+    assert steps["states"] == dict.fromkeys(ADDONS, "uninstalled")
+    assert ("relation", "r", "sales_credit") in steps["installed"]
+    assert sorted(steps["after"] - steps["structure"]) == []
+    assert sorted(steps["structure"] - steps["after"]) == []
+
+
+def test_ledger_of_what_was_there(lived_in):
+    """The ledger built at install says what the documents say."""
+    said, ledger = last_json(lived_in["compare"])
+    for code in said:
+        assert ledger[code] == said[code], code
+    assert len(said["sales_untaxed"]) > 5
+    assert len(said["lead_count"]) > 20
+    assert len(said["won_count"]) > 0
+    assert lived_in["compare"].out.strip().splitlines()[-1] == "0"
+
+
+def test_sending_date_of_what_was_there(lived_in):
+    sent, unsent, confirmed = last_json(lived_in["before"])
+    assert lived_in["sent"][sent] == "2024-02-29 09:30:00"
+    assert lived_in["sent"][unsent] is None
+    assert lived_in["sent"][confirmed] is None
