@@ -10,5 +10,4 @@
     "license": "LGPL-3",
     "depends": ["sales_targets"],
     "data": ["views/sales_reporting_menus.xml"],
-    "installable": True,
 }

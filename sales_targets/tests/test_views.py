@@ -154,7 +154,9 @@ class TestViews(SalesTargetsCase):
 
     def test_credits_cannot_be_edited_in_any_view(self):
         for kind in ("list", "form"):
-            view = self.env["sales.credit"].with_user(self.mona).get_view(view_type=kind)
+            view = (
+                self.env["sales.credit"].with_user(self.mona).get_view(view_type=kind)
+            )
             arch = etree.fromstring(view["arch"])
             for right in ("create", "edit", "delete"):
                 self.assertIn(arch.get(right), ("0", "False"), f"{kind} {right}")
@@ -171,7 +173,9 @@ class TestViews(SalesTargetsCase):
         self.assertEqual(sum(credits.mapped("value")), target.result_value)
         self.assertFalse(action["context"]["sales_credit_note"])
         opened = credits.action_open_document()
-        self.assertEqual((opened["res_model"], opened["res_id"]), (order._name, order.id))
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]), (order._name, order.id)
+        )
 
     def test_hidden_credits_are_told(self):
         """One of two owners sees the common result, but not the other's rows."""

@@ -53,7 +53,9 @@ export class SalesTargetProgress extends Component {
     }
 
     get percent() {
-        return this.hasGoal ? formatShare(Math.round(this.attainment * 1000) / 1000) : "";
+        return this.hasGoal
+            ? formatShare(Math.round(this.attainment * 1000) / 1000)
+            : "";
     }
 
     get goal() {

@@ -34,7 +34,8 @@ tours.add("sales_target_create", {
         {trigger: ".o_form_button_save", run: "click"},
         {
             content: "the name follows from what was chosen",
-            trigger: ".breadcrumb-item:contains(Anna · Sales untaxed), .o_last_breadcrumb_item:contains(Anna · Sales untaxed)",
+            trigger:
+                ".breadcrumb-item:contains(Anna · Sales untaxed), .o_last_breadcrumb_item:contains(Anna · Sales untaxed)",
         },
         {trigger: "button[name=action_confirm]", run: "click"},
         {
@@ -73,7 +74,8 @@ tours.add("sales_target_seller", {
             trigger: ".o_field_widget[name=allocation_ids] .o_data_row:contains(Ben)",
         },
         {
-            trigger: ".o_field_widget[name=allocation_summary]:contains(Anna keeps 60 %)",
+            trigger:
+                ".o_field_widget[name=allocation_summary]:contains(Anna keeps 60 %)",
         },
         {
             content: "no line can be added",
@@ -114,7 +116,8 @@ tours.add("sales_target_share", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name=allocation_summary]:contains(Carl)",
+            trigger:
+                ".o_form_view .o_field_widget[name=allocation_summary]:contains(Carl)",
         },
         {trigger: ".o_form_button_save", run: "click"},
         {trigger: ".o_form_saved"},
