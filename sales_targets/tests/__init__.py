@@ -1,1 +1,3 @@
 from . import test_credit
+from . import test_wizard
+from . import test_import
