@@ -24,6 +24,8 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "views/sales_targets_menus.xml",
+        # after the list and the menu in which it has its button and its entry
+        "wizard/sales_target_wizard_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -60,7 +60,9 @@ print(json.dumps({
         and t.company_id == company and t.metric_id.code == "sales_untaxed"
     ),
     "closed": [[t.frozen_result_value, t.restatement_value] for t in closed],
-    "kinds": sorted({f"{a.kind} {a.basis}" for a in env["sales.allocation"].search([])}),
+    "kinds": sorted({
+        f"{a.kind} {a.basis}" for a in env["sales.allocation"].search([])
+    }),
     "from_lead": [
         [a.lead_id.won_status, a.lead_id.order_ids.allocation_ids.user_id == a.user_id]
         for a in shared

@@ -253,7 +253,12 @@ class Documents:
         """Each kind of allocation, on orders of the last months."""
         for owner, index, seller, vals in (
             ("anna", 2, "ben", {"kind": "overlay", "basis": "full"}),
-            ("chloe", 1, "anna", {"kind": "overlay", "basis": "percent", "percent": 50}),
+            (
+                "chloe",
+                1,
+                "anna",
+                {"kind": "overlay", "basis": "percent", "percent": 50},
+            ),
             ("anna", 4, "chloe", {"kind": "split", "basis": "percent", "percent": 40}),
             ("hugo", 3, "grace", {"kind": "split", "basis": "percent", "percent": 25}),
             (

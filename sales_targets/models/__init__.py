@@ -24,4 +24,5 @@ from . import (
     sales_target_months,
     sales_target_documents,
     sales_target_grouping,
+    import_templates,
 )

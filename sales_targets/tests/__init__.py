@@ -6,6 +6,7 @@ from . import (
     test_credit,
     test_extension,
     test_hoot,
+    test_import,
     test_input,
     test_metric,
     test_properties,
@@ -14,4 +15,5 @@ from . import (
     test_sources_invoice,
     test_ui,
     test_views,
+    test_wizard,
 )

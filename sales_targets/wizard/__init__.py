@@ -1,0 +1,1 @@
+from . import sales_target_wizard, sales_target_wizard_line
