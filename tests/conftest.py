@@ -94,7 +94,7 @@ def filestore(name: str) -> Path:
 
 
 def copy_database(template: str, name: str) -> None:
-    """Copy a database with its files; ``template`` is a key of templates() or a name."""
+    """Copy a database with its files, from a key of templates() or from a name."""
     source = templates().get(template, template)
     if not database_exists(source):
         pytest.fail(
@@ -214,8 +214,8 @@ class Database:
         """Run a script in an Odoo shell.
 
         It has ``env``, and must call ``env.cr.commit()`` for its work to stay. What it
-        prints is in the result's ``out``. It stops at an exception, which fails the test
-        unless ``check`` is false.
+        prints is in the result's ``out``. It stops at an exception, which fails the
+        test unless ``check`` is false.
         """
         return self.start_shell(script).finish(check)
 

@@ -1,4 +1,4 @@
-"""The addons as others install them: wheels, in an environment without this checkout."""
+"""The addons as others install them: wheels, without this checkout."""
 
 import ast
 import os

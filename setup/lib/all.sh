@@ -13,6 +13,7 @@ mkdir -p "$RUN" "$LOGS" "$CACHE"
 
 # Compiled Python goes to one place: no __pycache__ in the addons, and a read-only Odoo works too.
 export PYTHONPYCACHEPREFIX=$RUN/pycache
+export HYPOTHESIS_STORAGE_DIRECTORY=$RUN/hypothesis
 unset PYTHONPATH PYTHONHOME
 
 LIB=$TOP/setup/lib

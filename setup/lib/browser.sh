@@ -18,13 +18,16 @@ find_browser() {
     return 1
 }
 
-check_browser() {
+# Before anything is fetched: note what is missing.
+want_browser() {
     find_browser && return 0
     if [ -r /etc/os-release ] && grep -qx 'ID=ubuntu' /etc/os-release; then
         die "no Chromium or Chrome found, which the tours and JavaScript tests run in (Ubuntu's package is" \
             "only a snap): install Google Chrome, or set CHROME_BIN to a browser of this kind."
     fi
     MISSING+=(chromium)
-    install_missing
+}
+
+check_browser() {
     find_browser || die "the Chromium just installed does not start: try 'chromium --version'."
 }

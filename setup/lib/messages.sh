@@ -28,11 +28,13 @@ step() {
         fi
     done
     wait "$CHILD" || rc=$?
-    CHILD=
     if ((rc)); then
+        kill -TERM -- "-$CHILD" 2> /dev/null || true      # what it had running at its side
+        CHILD=
         ((rc == SPOKEN)) || { tail -n 30 "$log" >&4; say "$text: failed. The whole log: $log"; }
         exit "$SPOKEN"
     fi
+    CHILD=
     ((SECONDS - from < 3)) || say "  done in $((SECONDS - from)) s"
 }
 

@@ -63,13 +63,19 @@ debian_archive() {
         sed -nE "s#^'([^']+/debian)/dists/[^/]+/InRelease'.*#\1#p" | sed -n 1p
 }
 
+check_debian_archive() {
+    local work
+    work=$(mktemp -d)
+    [ -n "$(debian_archive "$work")" ] || { rm -rf "$work"; die "apt has no Debian archive among its sources" \
+        "(is this Ubuntu?): set DEBIAN_MIRROR to the address of one, ending in /debian, or ODOO_HOME to a" \
+        "checkout of Odoo 19."; }
+    rm -rf "$work"
+}
+
 fetch_odoo_packages() {
     local work archive
     work=$(mktemp -d "$CACHE/.odoo-part-XXXXXX")
     archive=$(debian_archive "$work")
-    [ -n "$archive" ] || { rm -rf "$work"; die "apt has no Debian archive among its sources (is this" \
-        "Ubuntu?): set DEBIAN_MIRROR to the address of one, ending in /debian, or ODOO_HOME to a" \
-        "checkout of Odoo 19."; }
     mkdir -p "$work"/{lists/partial,cache/archives/partial,none,debs}
     : > "$work/status"
     cat > "$work/debian.sources" <<SOURCES

@@ -13,7 +13,9 @@ check_system() {
         has apt-get && has dpkg-deb || die "Odoo is taken from Debian's archive with apt-get, which" \
             "this system does not have: set ODOO_HOME to a checkout of Odoo 19 instead."
         [ -r "$DEBIAN_KEYRING" ] || MISSING+=(debian-archive-keyring)
+        check_debian_archive
     fi
+    [ -z "${ODOO_HOME:-}" ] || have_odoo
     install_missing
     [ -n "$PYTHON" ] || pick_python
     [ -n "$PYTHON" ] || die "no Python 3.11, 3.12 or 3.13 found (python3 is" \
