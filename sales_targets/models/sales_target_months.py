@@ -96,13 +96,12 @@ class SalesTargetMonths(models.Model):
             SQL("(%s, %s::date, %s::date)", index, start, end)
             for index, (start, end) in enumerate(spans)
         )
-        people = SQL("p.user_ids")
         # With the system's rights, as the result: the target says what its owner
         # reached, also to one of several owners.
         rows = self.sudo().env.execute_query(
             SQL(
                 """
-                SELECT %(value)s AS value, %(base)s AS base
+                SELECT COALESCE(l.value, 0) AS value, COALESCE(l.base_value, 0) AS base
                   FROM (
                        SELECT m.position, m.date_from, m.date_to, t.metric_id,
                               t.measure, t.scope, t.team_id, t.company_id,
@@ -111,10 +110,14 @@ class SalesTargetMonths(models.Model):
                         CROSS JOIN (VALUES %(months)s)
                               m (position, date_from, date_to)
                   ) p
+                 CROSS JOIN LATERAL (
+                       SELECT p.user_ids, %(last_day)s AS last_day
+                  ) i
+                 CROSS JOIN LATERAL (%(sums)s) l
                  ORDER BY p.position
                 """,
-                value=self._sum_sql("p", people, SQL("%s::date", today), "value"),
-                base=self._sum_sql("p", people, SQL("%s::date", today), "base_value"),
+                last_day=self._last_day_sql("p", SQL("%s::date", today)),
+                sums=self._sums_sql("p"),
                 months=months,
                 target=self._row_sql(0),
                 to_flush=self.env["sales.credit"]._fields["value"],
