@@ -109,7 +109,7 @@ class Databases:
 
         :return: its name and what was measured on the way: dict with the seconds of
             the installation, of the ledger's first building, and of a rebuild after
-            one order in twenty was shared
+            one order in 19 was shared
         """
         name = self._name("addons", orders)
         if not self._is_there(name):
