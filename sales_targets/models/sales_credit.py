@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import logging
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
@@ -312,9 +313,8 @@ class SalesCredit(models.Model):
         changed = 0
         for start in range(0, last + 1, REBUILD_STEP):
             stop = start + REBUILD_STEP - 1 if start + REBUILD_STEP <= last else None
-            query = self._update_query(
-                source, [spec], lambda column: self._between(column, start, stop)
-            )
+            restrict = partial(self._between, start=start, stop=stop)
+            query = self._update_query(source, [spec], restrict)
             saved, removed, *_rest = self.env.execute_query(query)[0]
             changed += saved + removed
             _logger.info(

@@ -61,7 +61,8 @@ class SalesCreditSource(models.AbstractModel):
 
         :return: tuple of :class:`~odoo.addons.sales_targets.tools.credit_source.
             CreditSource`; for each, a method ``_credit_query_<code>(metric,
-            restrict)`` returns the SELECT described in ``sales.credit``
+            restrict)`` returns the SELECT described in ``sales.credit``; its text
+            is kept, so it must follow from the metric alone
         """
         return ()
 

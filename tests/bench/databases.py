@@ -109,7 +109,7 @@ class Databases:
 
         :return: its name and what was measured on the way: dict with the seconds of
             the installation, of the ledger's first building, and of a rebuild after
-            one order in twenty was shared
+            one order in 19 was shared
         """
         name = self._name("addons", orders)
         if not self._is_there(name):
@@ -133,7 +133,8 @@ class Databases:
         with log.open("w") as output:
             subprocess.run(command, check=True, stderr=output, stdout=output)
         seconds = time.perf_counter() - start
-        found = re.search(r"Ledger built .*: (\d+) credits in ([\d.]+) s", log.read_text())
+        built = r"Ledger built .*: (\d+) credits in ([\d.]+) s"
+        found = re.search(built, log.read_text())
         if not found:
             raise SystemExit(f"The installation built no ledger; its log: {log}")
         return {

@@ -184,19 +184,19 @@ def _copy_rows(env, table, row_id, values, source):
 
 
 def add_allocations(env):
-    """Share one order in twenty: overlays of the full amount and splits of 30 %.
+    """Share one order in 19, of every state: overlays of the full amount and splits of 30 %.
     The ledger is not told, as a rebuild is what is measured next."""
     env.cr.execute(
         """
         INSERT INTO sales_allocation (order_id, user_id, team_id, kind, basis, percent,
                                       create_uid, create_date, write_uid, write_date)
         SELECT o.id, other.id, other.sale_team_id,
-               CASE WHEN o.id % 40 = 0 THEN 'split' ELSE 'overlay' END,
-               CASE WHEN o.id % 40 = 0 THEN 'percent' ELSE 'full' END,
+               CASE WHEN o.id % 38 = 0 THEN 'split' ELSE 'overlay' END,
+               CASE WHEN o.id % 38 = 0 THEN 'percent' ELSE 'full' END,
                30, 1, now(), 1, now()
           FROM sale_order o
           JOIN res_users other ON other.id = o.user_id + 1
-         WHERE o.id % 20 = 0 AND o.name LIKE 'B%' AND other.login LIKE 'seller%'
+         WHERE o.id % 19 = 0 AND o.name LIKE 'B%' AND other.login LIKE 'seller%'
         """
     )
 

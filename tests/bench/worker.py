@@ -4,10 +4,10 @@
 
 ``run.py`` starts it and sends a line of JSON for each measurement: ``{"do": name, ...
 arguments}``. The answer is a line of JSON after the mark ``=>``, with the seconds and
-the number of SQL statements. Seconds are those in which Odoo or PostgreSQL computed: on
-a machine that does other things too, the time on the clock says little. A measurement is what a request does, from a new cursor to
-all that runs before commit; then it is rolled back, so that the next round finds the
-same database.
+the number of SQL statements. Seconds are those in which Odoo or PostgreSQL computed:
+where a machine does other things too, the time on the clock says little. A measurement
+is what a request does, from a new cursor to all that runs before commit; then it is
+rolled back, so that the next round finds the same database.
 """
 
 import gc
@@ -18,12 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-import fill  # noqa: E402
+import fill
 
-from odoo import SUPERUSER_ID, api  # noqa: E402
-from odoo.fields import Command  # noqa: E402
-from odoo.modules.registry import Registry  # noqa: E402
-from odoo.tools import config  # noqa: E402
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.tools import config
 
 FIGURES = (
     "result_value",
