@@ -54,17 +54,23 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave the business of the demonstration to the company: its people, products
-    and orders refer to each other by now, so they stay like any other, and Odoo need
-    not try to delete them."""
+    """Make room for Odoo's own cleaning up, which deletes the metrics first.
+
+    Targets in use keep a metric from being deleted, and a large ledger is emptied at
+    once rather than row by row. The business of the demonstration stays with the
+    company: its people, products and orders refer to each other by now.
+    """
+    env.cr.execute("TRUNCATE sales_credit, sales_credit_drift")
+    env.cr.execute("DELETE FROM sales_adjustment")
+    env.cr.execute("DELETE FROM sales_target")
     env.cr.execute(
         SQL(
             """
             DELETE FROM ir_model_data
              WHERE module = 'sales_targets'
                AND model IN (
-                   'crm.team', 'product.product', 'product.template', 'res.company',
-                   'res.partner', 'res.users')
+                   'crm.team', 'mail.alias', 'product.product', 'product.template',
+                   'res.company', 'res.partner', 'res.users')
             """
         )
     )

@@ -1,4 +1,4 @@
-"""Install, update and uninstall, as an administrator does it, on databases of their own.
+"""Install, update and uninstall, as an administrator does it.
 
 Two databases serve all tests of this file: one without business in it, and one with
 Odoo's demo data, to which orders and leads are added before the addons come.
@@ -69,8 +69,9 @@ env.cr.commit()
 sent.action_confirm()
 confirmed.action_confirm()
 env.cr.commit()
-env["crm.lead"].create({"name": "Won of old", "type": "opportunity",
-    "user_id": env.ref("base.user_admin").id, "expected_revenue": 35.0}).action_set_won()
+lead = env["crm.lead"].create({"name": "Won of old", "type": "opportunity",
+    "user_id": env.ref("base.user_admin").id, "expected_revenue": 35.0})
+lead.action_set_won()
 env.cr.execute("UPDATE mail_message SET date = '2024-02-29 09:30:00' WHERE id IN ("
     "SELECT v.mail_message_id FROM mail_tracking_value v JOIN mail_message m"
     " ON m.id = v.mail_message_id JOIN ir_model_fields f ON f.id = v.field_id"
@@ -83,14 +84,12 @@ print(json.dumps([sent.id, unsent.id, confirmed.id]))
 # What the documents say, by their own fields, and what the ledger says.
 COMPARE = """
 import json
-from collections import Counter
-from decimal import Decimal
 def cents(order):
-    return int(Decimal(str(order.currency_id.round(
-        order.amount_untaxed / (order.currency_rate or 1)))).scaleb(2).to_integral_value())
-orders = env["sale.order"].search([("state", "=", "sale"), ("allocation_ids", "=", False)])
-leads = env["crm.lead"].with_context(active_test=False).search(
-    [("allocation_ids", "=", False)])
+    amount = order.amount_untaxed / (order.currency_rate or 1)
+    return round(order.company_id.currency_id.round(amount) * 100)
+alone = [("allocation_ids", "=", False)]
+orders = env["sale.order"].search([("state", "=", "sale"), *alone])
+leads = env["crm.lead"].with_context(active_test=False).search(alone)
 won = leads.filtered(lambda l: l.won_status == "won")
 said = {
     "sales_untaxed": {str((o.id, o.user_id.id)): cents(o) for o in orders},

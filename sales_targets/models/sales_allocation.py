@@ -111,7 +111,9 @@ class SalesAllocation(models.Model):
     @api.depends("user_id")
     def _compute_team_id(self):
         for allocation in self:
-            allocation.team_id = allocation.user_id._sales_team_in(allocation.company_id)
+            allocation.team_id = allocation.user_id._sales_team_in(
+                allocation.company_id
+            )
 
     @api.depends(
         "order_id.amount_untaxed",
@@ -128,7 +130,9 @@ class SalesAllocation(models.Model):
                 allocation.currency_id = order.currency_id
                 allocation.document_amount = order.amount_untaxed
             else:
-                allocation.currency_id = lead.company_currency or self.env.company.currency_id
+                allocation.currency_id = (
+                    lead.company_currency or self.env.company.currency_id
+                )
                 allocation.document_amount = lead.expected_revenue
 
     @api.depends(
@@ -167,7 +171,7 @@ class SalesAllocation(models.Model):
             are missing
         """
         document = document.sudo()
-        allocations = document.allocation_ids.sorted(lambda a: (a._origin.id or 1e12))
+        allocations = document.allocation_ids.sorted(lambda a: a._origin.id or 1e12)
         lines = list(enumerate(allocations, start=1))
         if not lines:
             return {}

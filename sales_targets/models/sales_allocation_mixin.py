@@ -81,9 +81,7 @@ class SalesAllocationMixin(models.AbstractModel):
             if allocation.kind == "split":
                 sentence.append(self.env._("%(seller)s gets %(share)s", **values))
             else:
-                sentence.append(
-                    self.env._("%(seller)s %(amount)s beside it", **values)
-                )
+                sentence.append(self.env._("%(seller)s %(amount)s beside it", **values))
         return ", ".join(sentence) + "."
 
     @api.depends("allocation_ids")

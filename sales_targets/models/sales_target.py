@@ -28,7 +28,13 @@ class SalesTarget(models.Model):
     _parent_store = True
 
     # What and for whom
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, required=True, precompute=True)
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     active = fields.Boolean(default=True)
     metric_id = fields.Many2one(
         "sales.metric",
@@ -192,8 +198,14 @@ class SalesTarget(models.Model):
     # --------------------------------------------------------------- computes
 
     @api.depends(
-        "metric_id", "scope", "user_ids", "team_id", "company_id", "period_type",
-        "date_from", "date_to",
+        "metric_id",
+        "scope",
+        "user_ids",
+        "team_id",
+        "company_id",
+        "period_type",
+        "date_from",
+        "date_to",
     )
     def _compute_name(self):
         for target in self:
@@ -284,9 +296,7 @@ class SalesTarget(models.Model):
             target.child_count = len(children)
             target.left_out_count = len(children) - len(counted)
             target.assigned_value = (
-                sum(counted.mapped("goal_value"))
-                if target.measure != "ratio"
-                else 0.0
+                sum(counted.mapped("goal_value")) if target.measure != "ratio" else 0.0
             )
             target.over_assignment = (
                 target.assigned_value / target.goal_value - 1
@@ -463,7 +473,10 @@ class SalesTarget(models.Model):
     def write(self, vals):
         if vals.get("parent_id"):
             self._check_not_inside(vals["parent_id"])
-        if vals.keys() & {"period_type", "date_from", "company_id"} and "date_to" not in vals:
+        if (
+            vals.keys() & {"period_type", "date_from", "company_id"}
+            and "date_to" not in vals
+        ):
             for target in self:
                 snapped = dict(vals)
                 target._snap_vals(snapped)

@@ -1,7 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .common import SalesTargetsCase
@@ -131,19 +130,27 @@ class AccessCase(SalesTargetsCase):
     @classmethod
     def _make_documents(cls):
         cls.metric = cls.env["sales.metric"].create(
-            {"name": "Spare", "code": "spare", "active": True, "source": "meeting",
-             "measure": "count"}
+            {
+                "name": "Spare",
+                "code": "spare",
+                "active": True,
+                "source": "meeting",
+                "measure": "count",
+            }
         )
         cls.order = cls._new_order(cls.anna, 100.0)
         cls.order_ben = cls._new_order(cls.ben, 200.0)
         cls.order_team = cls._new_order(cls.env["res.users"], 400.0)
-        cls.order_other = cls._new_order(
-            cls.oscar, 800.0, company_id=cls.other.id
-        )
+        cls.order_other = cls._new_order(cls.oscar, 800.0, company_id=cls.other.id)
         cls.lead = cls.env["crm.lead"].create(
-            {"name": "Big", "type": "opportunity", "user_id": cls.anna.id,
-             "team_id": cls.north.id, "company_id": cls.company.id,
-             "expected_revenue": 50.0}
+            {
+                "name": "Big",
+                "type": "opportunity",
+                "user_id": cls.anna.id,
+                "team_id": cls.north.id,
+                "company_id": cls.company.id,
+                "expected_revenue": 50.0,
+            }
         )
         cls.allocations = {
             "Carl on Anna's order": cls._allocate(cls.order, cls.carl),
@@ -170,7 +177,9 @@ class AccessCase(SalesTargetsCase):
     @classmethod
     def _make_adjustments(cls):
         people = {
-            "Anna": cls.anna, "Ben": cls.ben, "Carl": cls.carl,
+            "Anna": cls.anna,
+            "Ben": cls.ben,
+            "Carl": cls.carl,
             "another company": cls.oscar,
         }
         return {
@@ -197,9 +206,7 @@ class AccessCase(SalesTargetsCase):
             "North": cls._new_target(cls.north),
             "South": cls._new_target(cls.south),
             "the company": cls._new_target(cls.company),
-            "another company": cls._new_target(
-                cls.oscar, company_id=cls.other.id
-            ),
+            "another company": cls._new_target(cls.oscar, company_id=cls.other.id),
         }
         targets["Anna, closed"].action_close()
         (targets["Anna, draft"] | targets["Ben, draft"]).parent_id = targets["North"]

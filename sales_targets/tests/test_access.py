@@ -68,18 +68,29 @@ class TestRights(AccessCase):
     def _values(self, model, label, record):
         """Values of a record of the same kind."""
         if model == "sales.metric":
-            return {"name": "New", "code": "new", "source": "meeting",
-                    "measure": "count"}
+            return {
+                "name": "New",
+                "code": "new",
+                "source": "meeting",
+                "measure": "count",
+            }
         if model == "sales.credit":
             return {
-                "metric_id": self.untaxed.id, "source": "order", "document_id": 1,
-                "company_id": record.company_id.id, "user_id": record.user_id.id,
-                "currency_id": record.currency_id.id, "date": date.today(),
+                "metric_id": self.untaxed.id,
+                "source": "order",
+                "document_id": 1,
+                "company_id": record.company_id.id,
+                "user_id": record.user_id.id,
+                "currency_id": record.currency_id.id,
+                "date": date.today(),
             }
         if model == "sales.credit.drift":
             return {
-                "metric_id": self.untaxed.id, "source": "order", "document_id": 1,
-                "company_id": record.company_id.id, "kind": "missing",
+                "metric_id": self.untaxed.id,
+                "source": "order",
+                "document_id": 1,
+                "company_id": record.company_id.id,
+                "kind": "missing",
             }
         if model == "sales.allocation":
             user = self.oscar if label == "another company" else self.lars
@@ -87,21 +98,29 @@ class TestRights(AccessCase):
                 user = self.otto
                 record.sudo().user_id = self.oscar
             return {
-                "order_id": record.order_id.id, "lead_id": record.lead_id.id,
+                "order_id": record.order_id.id,
+                "lead_id": record.lead_id.id,
                 "user_id": user.id,
             }
         if model == "sales.adjustment":
             return {
-                "metric_id": self.untaxed.id, "user_id": record.user_id.id,
-                "company_id": record.company_id.id, "value": 1.0, "note": "More",
+                "metric_id": self.untaxed.id,
+                "user_id": record.user_id.id,
+                "company_id": record.company_id.id,
+                "value": 1.0,
+                "note": "More",
             }
         last_year = record.date_from - timedelta(days=366)
         return {
-            "metric_id": self.order_count.id, "scope": record.scope,
+            "metric_id": self.order_count.id,
+            "scope": record.scope,
             "user_ids": [Command.set(record.user_ids.ids)],
-            "team_id": record.team_id.id, "company_id": record.company_id.id,
-            "period_type": record.period_type, "date_from": last_year,
-            "goal_value": 3.0, "state": record.state,
+            "team_id": record.team_id.id,
+            "company_id": record.company_id.id,
+            "period_type": record.period_type,
+            "date_from": last_year,
+            "goal_value": 3.0,
+            "state": record.state,
         }
 
 
@@ -129,7 +148,10 @@ class TestReading(AccessCase):
                 for r in model.web_search_read(mine, {"display_name": {}})["records"]
             },
             "web_read": lambda: one_by_one(
-                ids, lambda i: {r["id"] for r in model.browse(i).web_read({"display_name": {}})}
+                ids,
+                lambda i: {
+                    r["id"] for r in model.browse(i).web_read({"display_name": {}})
+                },
             ),
             "name_search": lambda: {r[0] for r in model.name_search("", mine)},
             "_read_group": lambda: {
@@ -138,7 +160,8 @@ class TestReading(AccessCase):
             "formatted_read_group": lambda: set(
                 model.formatted_read_group(mine, [], ["id:array_agg"])[0][
                     "id:array_agg"
-                ] or []
+                ]
+                or []
             ),
             "browse": lambda: one_by_one(ids, read),
             "export_data": lambda: one_by_one(ids, export),
@@ -166,9 +189,7 @@ class TestReading(AccessCase):
         """Asking for archived records too opens nothing."""
         self.records["sales.target"]["Ben, draft"].active = False
         found = self.as_role("anna", "sales.target").with_context(active_test=False)
-        self.assertNotIn(
-            self.records["sales.target"]["Ben, draft"], found.search([])
-        )
+        self.assertNotIn(self.records["sales.target"]["Ben, draft"], found.search([]))
 
 
 def one_by_one(ids, look):

@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -108,9 +108,7 @@ class TestSideDoors(AccessCase):
         self.assertFalse(order.target_ids)
         self.assertEqual(order.target_count, 0)
         self.assertFalse(order.credit_ids)
-        found = order.search(
-            [("target_ids", "in", self.targets["Ben, draft"].ids)]
-        )
+        found = order.search([("target_ids", "in", self.targets["Ben, draft"].ids)])
         self.assertFalse(found)
         self.assertFalse(order.search([("credit_ids.value", ">", 0)]))
         self.assertFalse(order.search([("target_ids.result_value", ">", 0)]))
@@ -217,8 +215,12 @@ class TestForbiddenMoves(AccessCase):
         )
         self.refused(
             lambda: target.write(
-                {"scope": "company", "user_ids": [Command.clear()],
-                 "company_id": self.company.id, "metric_id": self.lead_count.id}
+                {
+                    "scope": "company",
+                    "user_ids": [Command.clear()],
+                    "company_id": self.company.id,
+                    "metric_id": self.lead_count.id,
+                }
             )
         )
         adjustment = self.as_role("otto", "sales.adjustment").browse(
@@ -235,7 +237,10 @@ class TestForbiddenMoves(AccessCase):
         draft = self.records["sales.target"]["Anna, draft"]
         target = self.as_role("anna", "sales.target")
         for action in (
-            "action_confirm", "action_close", "action_reopen", "action_cancel"
+            "action_confirm",
+            "action_close",
+            "action_reopen",
+            "action_cancel",
         ):
             for record in (draft, agreed):
                 self.refused(
@@ -290,9 +295,7 @@ class TestForbiddenMoves(AccessCase):
         for label in ("Ben, draft", "another company"):
             stranger = target.browse(self.records["sales.target"][label].id)
             self.refused(
-                lambda s=stranger: s.write(
-                    {"user_ids": [Command.link(self.anna.id)]}
-                )
+                lambda s=stranger: s.write({"user_ids": [Command.link(self.anna.id)]})
             )
         mine = target.create({**values, "user_ids": [Command.set(self.anna.ids)]})
         self.assertEqual(mine.state, "draft")

@@ -76,7 +76,10 @@ class TestRpc(AccessCase, HttpCase):
                 mine = [["id", "in", ids]]
                 expected = self.visible(role, model)
                 answer = self.call(
-                    role, model, "web_search_read", domain=mine,
+                    role,
+                    model,
+                    "web_search_read",
+                    domain=mine,
                     specification={"display_name": {}},
                 ) or {"records": []}
                 self.assertEqual(

@@ -16,9 +16,13 @@ class TestAllocationTravels(SalesTargetsCase):
         super().setUp()
         self.lead = self.env["crm.lead"].create(
             {
-                "name": "Big", "type": "opportunity", "user_id": self.anna.id,
-                "team_id": self.north.id, "company_id": self.company.id,
-                "partner_id": self.customer.id, "expected_revenue": 1000.0,
+                "name": "Big",
+                "type": "opportunity",
+                "user_id": self.anna.id,
+                "team_id": self.north.id,
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "expected_revenue": 1000.0,
             }
         )
         self._allocate(
@@ -71,11 +75,17 @@ class TestAllocationTravels(SalesTargetsCase):
 
     def test_order_with_allocations_of_its_own(self):
         order = self._new_order(
-            self.anna, 100.0, opportunity_id=self.lead.id,
+            self.anna,
+            100.0,
+            opportunity_id=self.lead.id,
             allocation_ids=[
                 Command.create(
-                    {"user_id": self.lars.id, "kind": "split", "basis": "percent",
-                     "percent": 10}
+                    {
+                        "user_id": self.lars.id,
+                        "kind": "split",
+                        "basis": "percent",
+                        "percent": 10,
+                    }
                 )
             ],
         )
@@ -158,9 +168,14 @@ class TestAllocationShown(SalesTargetsCase):
         self.assertEqual(order.target_count, 4)
         orders = self.env["sale.order"]
         for target, expected in (
-            (anna, order), (carl, order), (north, order), (south, orders),
+            (anna, order),
+            (carl, order),
+            (north, order),
+            (south, orders),
         ):
-            self.assertEqual(orders.search([("target_ids", "in", target.ids)]), expected)
+            self.assertEqual(
+                orders.search([("target_ids", "in", target.ids)]), expected
+            )
         mine = [("id", "=", order.id)]
         self.assertFalse(orders.search([("target_ids", "=", False), *mine]))
         self.assertTrue(orders.search([("target_ids", "!=", False), *mine]))
@@ -172,8 +187,13 @@ class TestAllocationShown(SalesTargetsCase):
 
     def test_targets_of_an_opportunity(self):
         lead = self.env["crm.lead"].create(
-            {"name": "Big", "type": "opportunity", "user_id": self.anna.id,
-             "team_id": self.north.id, "company_id": self.company.id}
+            {
+                "name": "Big",
+                "type": "opportunity",
+                "user_id": self.anna.id,
+                "team_id": self.north.id,
+                "company_id": self.company.id,
+            }
         )
         target = self._new_target(self.anna, 1.0, self.won_count)
         self.assertFalse(lead.target_ids)

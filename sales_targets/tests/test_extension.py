@@ -35,9 +35,7 @@ class TestExtension(SalesTargetsCase):
         cls.anna.group_ids += cls.env.ref("sales_team.group_sale_manager")
 
     def new_metric(self, **vals):
-        return self.env["sales.metric"].create(
-            {"name": "More", "code": "more", **vals}
-        )
+        return self.env["sales.metric"].create({"name": "More", "code": "more", **vals})
 
     def rows(self, metric):
         return sorted(

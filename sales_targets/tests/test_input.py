@@ -22,7 +22,10 @@ class InputCase(SalesTargetsCase):
         cls.oscar = cls._new_user("oscar", "sales_team.group_sale_salesman", cls.other)
         cls.pia = cls._new_user("pia", "base.group_portal")
         cls.counted = (
-            "sales.target", "sales.allocation", "sales.metric", "sales.adjustment",
+            "sales.target",
+            "sales.allocation",
+            "sales.metric",
+            "sales.adjustment",
             "sales.credit",
         )
 
@@ -77,7 +80,9 @@ class TestTargetInput(InputCase):
             for name, label in (("goal_value", "Goal"), ("proposed_value", "Proposal")):
                 self.refused(
                     lambda n=name, w=wrong: target.write({n: w}),
-                    "not a number", str(wrong), label,
+                    "not a number",
+                    str(wrong),
+                    label,
                 )
         self.assertEqual(target.goal_value, 1000.0)
 
@@ -113,10 +118,13 @@ class TestTargetInput(InputCase):
         )
         self.refused(
             lambda: self.target(
-                period_type="month", date_from=date(2026, 5, 2),
+                period_type="month",
+                date_from=date(2026, 5, 2),
                 date_to=date(2026, 5, 31),
             ),
-            "2026-05-01", "2026-05-31", "Choose free dates",
+            "2026-05-01",
+            "2026-05-31",
+            "Choose free dates",
         )
         for wrong in ("soon", "2026-02-30"):
             with self.assertRaises(ValueError):
@@ -124,14 +132,18 @@ class TestTargetInput(InputCase):
 
     def test_owner(self):
         empty = self.env["res.users"]
-        self.refused(lambda: self._new_target(empty), "has no salesperson", "at least one")
+        self.refused(
+            lambda: self._new_target(empty), "has no salesperson", "at least one"
+        )
         self.refused(
             lambda: self._new_target(self.env["crm.team"]), "has no team", "Choose one"
         )
         for stranger in (self.oscar, self.pia):
             self.refused(
                 lambda s=stranger: self.target(self.anna | s),
-                stranger.name, "Polder Trading", "who work for that company",
+                stranger.name,
+                "Polder Trading",
+                "who work for that company",
             )
         dunes = self._new_team("Dunes", self.oscar, self.oscar, self.other)
         self.refused(lambda: self._new_target(dunes), "Dunes")
@@ -185,7 +197,9 @@ class TestTargetInput(InputCase):
                 lambda s=start, e=end: self.target(
                     date_from=date(2026, *s), date_to=date(2026, *e), **free
                 ),
-                first.name, "2026-03-01", "2026-03-10",
+                first.name,
+                "2026-03-01",
+                "2026-03-10",
             )
         after = self.target(
             date_from=date(2026, 3, 11), date_to=date(2026, 3, 20), **free
@@ -215,7 +229,8 @@ class TestAllocationInput(InputCase):
                 lambda w=wrong: self._allocate(
                     self.order, self.ben, basis="percent", percent=w
                 ),
-                "percentage of Ben", "up to 100",
+                "percentage of Ben",
+                "up to 100",
             )
         allocation = self._allocate(self.order, self.ben, basis="percent", percent=100)
         for name in ("percent", "fixed_amount"):
@@ -233,7 +248,9 @@ class TestAllocationInput(InputCase):
                     lambda w=wrong, k=kind: self._allocate(
                         self.order, self.ben, kind=k, basis="fixed", fixed_amount=w
                     ),
-                    "fixed sum of Ben", self.order.name, "100.00",
+                    "fixed sum of Ben",
+                    self.order.name,
+                    "100.00",
                 )
 
     def test_splits_over_the_whole(self):
@@ -243,17 +260,20 @@ class TestAllocationInput(InputCase):
             lambda: self._allocate(
                 self.order, self.carl, kind="split", basis="percent", percent=40.01
             ),
-            "100.01 %", *words,
+            "100.01 %",
+            *words,
         )
         self.refused(
             lambda: self._allocate(
                 self.order, self.carl, kind="split", basis="fixed", fixed_amount=50.0
             ),
-            "110.00 %", *words,
+            "110.00 %",
+            *words,
         )
         self.refused(
             lambda: self._allocate(self.order, self.carl, kind="split"),
-            "160.00 %", *words,
+            "160.00 %",
+            *words,
         )
         rest = self._allocate(
             self.order, self.carl, kind="split", basis="percent", percent=40
@@ -277,7 +297,8 @@ class TestAllocationInput(InputCase):
         self._allocate(self.order, self.ben)
         self.refused(
             lambda: self._allocate(self.order, self.ben, kind="split"),
-            "one allocation on an order only", "Change the existing line",
+            "one allocation on an order only",
+            "Change the existing line",
         )
 
     def test_people_of_another_company(self):
@@ -310,7 +331,10 @@ class TestMetricInput(InputCase):
         ):
             self.refused(
                 lambda d=domain: self.metric(domain=d),
-                "filter of the metric “Special”", "list of conditions", domain, *words,
+                "filter of the metric “Special”",
+                "list of conditions",
+                domain,
+                *words,
             )
         metric = self.metric(domain="[('amount_total', '>', 5)]")
         self.refused(lambda: metric.write({"domain": "[('nope', '=', 1)]"}), "nope")
@@ -321,7 +345,10 @@ class TestMetricInput(InputCase):
     def test_source(self):
         self.refused(
             lambda: self.metric(source="no_such_source"),
-            "no_such_source", "Special", "does not exist", "Choose one from the list",
+            "no_such_source",
+            "Special",
+            "does not exist",
+            "Choose one from the list",
         )
         metric = self.metric()
         self.env.flush_all()
@@ -332,14 +359,19 @@ class TestMetricInput(InputCase):
         metric.invalidate_recordset()
         self.refused(
             lambda: metric.write({"measure": "count"}),
-            "of_an_app_that_left", "Special", "does not exist", "install the app",
+            "of_an_app_that_left",
+            "Special",
+            "does not exist",
+            "install the app",
         )
         metric.unlink()
 
     def test_measure(self):
         self.refused(
             lambda: self.metric(source="activity", measure="amount"),
-            "Activity done", "cannot be measured as Amount", "Number",
+            "Activity done",
+            "cannot be measured as Amount",
+            "Number",
         )
 
     def test_code_twice(self):
@@ -352,8 +384,13 @@ class TestMetricInput(InputCase):
         self.refused(metric.unlink, "Special", target.name, "Archive it instead")
         other = self.metric(code="adjusted")
         self.env["sales.adjustment"].create(
-            {"metric_id": other.id, "user_id": self.anna.id, "value": 1, "note": "x",
-             "company_id": self.company.id}
+            {
+                "metric_id": other.id,
+                "user_id": self.anna.id,
+                "value": 1,
+                "note": "x",
+                "company_id": self.company.id,
+            }
         )
         self.refused(other.unlink)
         unused = self.metric(code="unused")
@@ -364,14 +401,19 @@ class TestMetricInput(InputCase):
 
     def test_adjustment(self):
         vals = {
-            "metric_id": self.untaxed.id, "user_id": self.anna.id, "value": 1.0,
-            "note": "By hand", "company_id": self.company.id,
+            "metric_id": self.untaxed.id,
+            "user_id": self.anna.id,
+            "value": 1.0,
+            "note": "By hand",
+            "company_id": self.company.id,
         }
         create = self.env["sales.adjustment"].create
         for wrong in (NAN, INFINITY):
             self.refused(lambda w=wrong: create({**vals, "value": w}), "not a number")
         self.refused(
-            lambda: create({**vals, "user_id": self.oscar.id}), "Oscar", "Polder Trading"
+            lambda: create({**vals, "user_id": self.oscar.id}),
+            "Oscar",
+            "Polder Trading",
         )
         rate = self.env.ref("sales_targets.sales_metric_win_rate")
         self.refused(lambda: create({**vals, "metric_id": rate.id}), "ratio")

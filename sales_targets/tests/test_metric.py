@@ -21,7 +21,8 @@ class TestDailyCheck(SalesTargetsCase):
         self.customer.country_id = self.env.ref("base.nl")
         self.metric = self.env["sales.metric"].create(
             {
-                "name": "Dutch", "code": "dutch",
+                "name": "Dutch",
+                "code": "dutch",
                 "domain": "[('partner_id.country_id.code', '=', 'NL')]",
             }
         )
@@ -33,7 +34,9 @@ class TestDailyCheck(SalesTargetsCase):
     def check_daily(self):
         """Run the scheduled action; what it would commit stays in the test."""
         with patch.object(
-            self.env.registry["ir.cron"], "_commit_progress", autospec=True,
+            self.env.registry["ir.cron"],
+            "_commit_progress",
+            autospec=True,
             return_value=60.0,
         ) as progress:
             self.env.ref("sales_targets.ir_cron_verify").ir_actions_server_id.run()
@@ -41,8 +44,14 @@ class TestDailyCheck(SalesTargetsCase):
 
     def found(self):
         return [
-            (d.metric_id.code, d.document_id, d.user_id.name, d.kind, d.stored,
-             d.expected)
+            (
+                d.metric_id.code,
+                d.document_id,
+                d.user_id.name,
+                d.kind,
+                d.stored,
+                d.expected,
+            )
             for d in self.drift.search([])
         ]
 
@@ -62,10 +71,13 @@ class TestDailyCheck(SalesTargetsCase):
         self.assertEqual(differs.document_name, self.order.name)
         self.assertEqual(differs.company_id, self.company)
         action = differs.action_open_document()
-        self.assertEqual((action["res_model"], action["res_id"]),
-                         ("sale.order", self.order.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("sale.order", self.order.id)
+        )
         # nothing is changed by looking
-        self.assertEqual(self._credits(self.order, self.metric), {("Anna", False): 100.0})
+        self.assertEqual(
+            self._credits(self.order, self.metric), {("Anna", False): 100.0}
+        )
         found = self.env["sales.metric"].search([("drift_count", ">", 0)])
         self.assertEqual(found, self.metric)
         # listed once, however often it is checked
@@ -74,8 +86,9 @@ class TestDailyCheck(SalesTargetsCase):
 
     def test_kinds(self):
         self.env.flush_all()
-        self.env.cr.execute("DELETE FROM sales_credit WHERE metric_id = %s",
-                            [self.metric.id])
+        self.env.cr.execute(
+            "DELETE FROM sales_credit WHERE metric_id = %s", [self.metric.id]
+        )
         self.env.cr.execute(
             "UPDATE sales_credit SET value = 90 WHERE metric_id = %s AND order_id = %s",
             [self.untaxed.id, self.order.id],
@@ -109,7 +122,9 @@ class TestDailyCheck(SalesTargetsCase):
         metrics = self.env["sales.metric"].search([])
         metrics.verified_on = False
         with patch.object(
-            self.env.registry["ir.cron"], "_commit_progress", autospec=True,
+            self.env.registry["ir.cron"],
+            "_commit_progress",
+            autospec=True,
             side_effect=[60.0, 60.0, 0.0],
         ):
             self.env["sales.metric"]._cron_verify()

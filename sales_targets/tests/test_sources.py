@@ -46,14 +46,18 @@ class TestOrderSources(SourcesCase):
     def test_total_and_untaxed(self):
         group = self.env["account.tax.group"].create(
             {
-                "name": "VAT", "company_id": self.company.id,
+                "name": "VAT",
+                "company_id": self.company.id,
                 "country_id": self.env.ref("base.nl").id,
             }
         )
         tax = self.env["account.tax"].create(
             {
-                "name": "VAT 21", "amount": 21.0, "company_id": self.company.id,
-                "country_id": group.country_id.id, "tax_group_id": group.id,
+                "name": "VAT 21",
+                "amount": 21.0,
+                "company_id": self.company.id,
+                "country_id": group.country_id.id,
+                "tax_group_id": group.id,
             }
         )
         total = self.metric("sales_total")
@@ -81,7 +85,8 @@ class TestOrderSources(SourcesCase):
         self.assertEqual(self._credits(order, quantity), {("Anna", False): 27.0})
         self._allocate(order, self.carl, kind="split", basis="percent", percent=50)
         self.assertEqual(
-            self._credits(order, quantity), {("Anna", False): 13.5, ("Carl", False): 13.5}
+            self._credits(order, quantity),
+            {("Anna", False): 13.5, ("Carl", False): 13.5},
         )
         order.order_line[1].product_uom_qty = 1
         self.assertEqual(self.result(self.company, quantity), 25.0)
@@ -101,8 +106,11 @@ class TestOrderSources(SourcesCase):
         for price in (40.0, 25.0):
             mixed.order_line = [
                 Command.create(
-                    {"product_id": chair.id, "price_unit": price,
-                     "tax_ids": [Command.clear()]}
+                    {
+                        "product_id": chair.id,
+                        "price_unit": price,
+                        "tax_ids": [Command.clear()],
+                    }
                 )
             ]
         mixed.action_confirm()
@@ -155,8 +163,10 @@ class TestOrderSources(SourcesCase):
         self.assertEqual(self._credits(order, metric), {("Anna", False): 100.0})
         differs = self.env["sales.credit"].verify(metric)
         self.assertEqual(
-            [(d["document_id"], d["user_id"], d["expected"], d["stored"])
-             for d in differs],
+            [
+                (d["document_id"], d["user_id"], d["expected"], d["stored"])
+                for d in differs
+            ],
             [(order.id, self.anna.id, None, 100.0)],
         )
         order.note = "touched"
@@ -168,9 +178,13 @@ class TestLeadSources(SourcesCase):
     def new_lead(self, user, revenue=100.0, **vals):
         return self.env["crm.lead"].create(
             {
-                "name": "Deal", "type": "opportunity", "user_id": user.id,
-                "team_id": user.sale_team_id.id, "company_id": self.company.id,
-                "expected_revenue": revenue, **vals,
+                "name": "Deal",
+                "type": "opportunity",
+                "user_id": user.id,
+                "team_id": user.sale_team_id.id,
+                "company_id": self.company.id,
+                "expected_revenue": revenue,
+                **vals,
             }
         )
 
@@ -205,7 +219,9 @@ class TestLeadSources(SourcesCase):
         """Won divided by closed, over any group: never the mean of percentages."""
         rate = self.metric("win_rate")
         for user, outcomes in (
-            (self.anna, "WWL."), (self.ben, "LLLL"), (self.carl, "W..")
+            (self.anna, "WWL."),
+            (self.ben, "LLLL"),
+            (self.carl, "W.."),
         ):
             for outcome in outcomes:
                 lead = self.new_lead(user)
@@ -217,18 +233,18 @@ class TestLeadSources(SourcesCase):
         old.action_set_lost()
         old.date_closed = datetime(2020, 5, 5, 12)
         expected = {
-            self.anna: 2 / 3, self.ben: 0.0, self.carl: 1.0, self.north: 2 / 7,
-            self.south: 1.0, self.company: 3 / 8,
+            self.anna: 2 / 3,
+            self.ben: 0.0,
+            self.carl: 1.0,
+            self.north: 2 / 7,
+            self.south: 1.0,
+            self.company: 3 / 8,
         }
         for owner, value in expected.items():
             self.assertAlmostEqual(self.result(owner, rate), value, 4, owner.name)
         self.assertAlmostEqual(self.result(self.anna | self.carl, rate), 3 / 4, 4)
-        self.assertEqual(
-            self.result(self.carl, rate, date_from=date(2020, 1, 1)), 0.0
-        )
-        self.assertEqual(
-            self.result(self.carl, rate, date_from=date(2019, 1, 1)), 0.0
-        )
+        self.assertEqual(self.result(self.carl, rate, date_from=date(2020, 1, 1)), 0.0)
+        self.assertEqual(self.result(self.carl, rate, date_from=date(2019, 1, 1)), 0.0)
 
     def test_merged(self):
         kept = self.new_lead(self.anna, 100.0)
@@ -244,7 +260,8 @@ class TestLeadSources(SourcesCase):
         self._allocate(lead, self.carl, kind="split", basis="percent", percent=33)
         lead.action_set_won()
         self.assertEqual(
-            self.rows(self.won_revenue), [("Anna", "North", 66.99), ("Carl", "South", 33.0)]
+            self.rows(self.won_revenue),
+            [("Anna", "North", 66.99), ("Carl", "South", 33.0)],
         )
         self.assertEqual(self.result(self.company, self.won_count), 1.0)
 
@@ -253,8 +270,11 @@ class TestLeadSources(SourcesCase):
         lead = self.new_lead(self.anna)
         call, mail = "mail.mail_activity_data_call", "mail.mail_activity_data_email"
         for kind, user, done in (
-            (call, self.anna, True), (call, self.anna, True), (call, self.anna, False),
-            (mail, self.anna, True), (call, self.carl, True),
+            (call, self.anna, True),
+            (call, self.anna, True),
+            (call, self.anna, False),
+            (mail, self.anna, True),
+            (call, self.carl, True),
         ):
             activity = lead.activity_schedule(kind, user_id=user.id)
             if done:
@@ -282,9 +302,11 @@ class TestLeadSources(SourcesCase):
             ):
                 self.env["calendar.event"].create(
                     {
-                        "name": "Visit", "start": start,
+                        "name": "Visit",
+                        "start": start,
                         "stop": start + timedelta(hours=1),
-                        "user_id": self.anna.id, "opportunity_id": opportunity.id,
+                        "user_id": self.anna.id,
+                        "opportunity_id": opportunity.id,
                     }
                 )
             target = self._new_target(self.anna, 3.0, held)
@@ -363,7 +385,9 @@ class TestMetricLife(SourcesCase):
         self.assertEqual(
             self.rows(self.untaxed),
             [
-                ("Anna", "North", 20.0), ("Anna", "North", 100.0),
-                ("Anna", "South", 7.0), ("Carl", "South", 60.0),
+                ("Anna", "North", 20.0),
+                ("Anna", "North", 100.0),
+                ("Anna", "South", 7.0),
+                ("Carl", "South", 60.0),
             ],
         )

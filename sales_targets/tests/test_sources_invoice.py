@@ -93,7 +93,8 @@ class TestInvoiceSources(SourcesCase):
         move = self.invoice(orders)
         self.assertEqual(len(move), 1)
         self.assertEqual(
-            self.rows(self.invoiced), [("Anna", "North", 100.0), ("Carl", "South", 30.0)]
+            self.rows(self.invoiced),
+            [("Anna", "North", 100.0), ("Carl", "South", 30.0)],
         )
         self.assertEqual(
             self.rows(count), [("Anna", "North", 1.0), ("Carl", "South", 1.0)]
@@ -104,13 +105,20 @@ class TestInvoiceSources(SourcesCase):
     def new_move(self, kind, user, amount, **vals):
         move = self.env["account.move"].create(
             {
-                "move_type": kind, "partner_id": self.customer.id,
-                "invoice_user_id": user.id, "team_id": user.sale_team_id.id,
-                "company_id": self.company.id, "invoice_date": date.today(),
+                "move_type": kind,
+                "partner_id": self.customer.id,
+                "invoice_user_id": user.id,
+                "team_id": user.sale_team_id.id,
+                "company_id": self.company.id,
+                "invoice_date": date.today(),
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Work", "quantity": 1, "price_unit": amount,
-                         "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Work",
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
                 **vals,
@@ -138,8 +146,10 @@ class TestInvoiceSources(SourcesCase):
         self.assertEqual(
             self.rows(self.invoiced),
             [
-                ("Anna", "North", -60.0), ("Anna", "North", 60.0),
-                ("Carl", "South", -40.0), ("Carl", "South", 40.0),
+                ("Anna", "North", -60.0),
+                ("Anna", "North", 60.0),
+                ("Carl", "South", -40.0),
+                ("Carl", "South", 40.0),
             ],
         )
         self.assertEqual(target.result_value, 0.0)
@@ -155,16 +165,22 @@ class TestInvoiceSources(SourcesCase):
         credit_note.invoice_line_ids = [
             Command.set([]),
             Command.create(
-                {"name": "Goodwill", "quantity": 1, "price_unit": 10.0,
-                 "tax_ids": [Command.clear()]}
+                {
+                    "name": "Goodwill",
+                    "quantity": 1,
+                    "price_unit": 10.0,
+                    "tax_ids": [Command.clear()],
+                }
             ),
         ]
         credit_note.action_post()
         self.assertEqual(
             self.rows(self.invoiced),
             [
-                ("Anna", "North", -6.0), ("Anna", "North", 60.0),
-                ("Carl", "South", -4.0), ("Carl", "South", 40.0),
+                ("Anna", "North", -6.0),
+                ("Anna", "North", 60.0),
+                ("Carl", "South", -4.0),
+                ("Carl", "South", 40.0),
             ],
         )
 
@@ -190,8 +206,10 @@ class TestInvoiceSources(SourcesCase):
         self.assertEqual(self.result(self.company, paid), 100.0)
         for user, team in ((self.anna, self.north), (self.carl, self.south)):
             self.assertAlmostEqual(self.result(user, paid), 50.0, delta=0.011)
-            self.assertEqual(self.result(user, paid, state="draft"),
-                             self.result(team, paid, state="draft"))
+            self.assertEqual(
+                self.result(user, paid, state="draft"),
+                self.result(team, paid, state="draft"),
+            )
         total = sum(value for _user, _team, value in self.rows(paid))
         self.assertAlmostEqual(total, 100.0, 2)
         self.assertEqual(len(self.rows(paid)), 6)
@@ -209,7 +227,9 @@ class TestInvoiceSources(SourcesCase):
         move = self.invoice(self._new_order(self.anna, 100.0))
         credit_note = self.refund(move)
         (move | credit_note).line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-            and not line.reconciled
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and not line.reconciled
+            )
         ).reconcile()
         self.assertEqual(self.rows(paid), [])
