@@ -58,17 +58,25 @@ class TestClosing(SalesTargetsCase):
     def test_adjustments_are_lines_that_the_seller_sees(self):
         """Case: hidden adjustments of the manager: sellers cannot reproduce their
         number."""
-        adjustment = self.env["sales.adjustment"].with_user(self.mona).create(
-            {
-                "target_id": self.target.id,
-                "date": date(2025, 6, 1),
-                "value": -50.0,
-                "note": "Counted twice in the old system",
-            }
+        adjustment = (
+            self.env["sales.adjustment"]
+            .with_user(self.mona)
+            .create(
+                {
+                    "target_id": self.target.id,
+                    "date": date(2025, 6, 1),
+                    "value": -50.0,
+                    "note": "Counted twice in the old system",
+                }
+            )
         )
         self.assertEqual(self._figures(), (800.0, -50.0))
-        credits = self.env["sales.credit"].with_user(self.anna).search(
-            [("metric_id", "=", self.untaxed.id), ("user_id", "=", self.anna.id)]
+        credits = (
+            self.env["sales.credit"]
+            .with_user(self.anna)
+            .search(
+                [("metric_id", "=", self.untaxed.id), ("user_id", "=", self.anna.id)]
+            )
         )
         self.assertEqual(sum(credits.mapped("value")), 750.0)
         self.assertEqual(

@@ -72,8 +72,9 @@ class TestCurrencies(SalesTargetsCase):
         self.anna.company_ids |= other
         self._new_order(self.anna, 100.0)
         self._new_order(self.anna, 7.0, company_id=other.id, team_id=False)
-        here, there = self._new_target(self.anna), self._new_target(
-            self.anna, company_id=other.id
+        here, there = (
+            self._new_target(self.anna),
+            self._new_target(self.anna, company_id=other.id),
         )
         self.assertEqual(
             (here.result_value, here.currency_id),
@@ -86,9 +87,7 @@ class TestCurrencies(SalesTargetsCase):
             ["currency_id"],
             ["value:sum"],
         )
-        self.assertEqual(
-            dict(groups), {self.company.currency_id: 100.0, self.usd: 7.0}
-        )
+        self.assertEqual(dict(groups), {self.company.currency_id: 100.0, self.usd: 7.0})
 
 
 @tagged("post_install", "-at_install")
@@ -179,7 +178,8 @@ class TestInvoices(SalesTargetsCase):
         self.assertEqual(self._credits(move, self.invoiced), had)
         note = invoicing.refund(move, date(2025, 4, 6))
         self.assertEqual(
-            self._credits(note, self.invoiced), {who: -value for who, value in had.items()}
+            self._credits(note, self.invoiced),
+            {who: -value for who, value in had.items()},
         )
         credits = self.env["sales.credit"].search([("move_id", "=", note.id)])
         self.assertEqual(set(credits.mapped("date")), {date(2025, 4, 6)})
@@ -254,14 +254,18 @@ class TestInvoices(SalesTargetsCase):
         bill = self._by_hand("in_invoice", 999.0, invoice_user_id=self.anna.id)
         self.assertEqual(bill.state, "posted")
         self.assertEqual(self._credits(bill, self.invoiced), {})
-        self.assertEqual(self._new_target(self.north, metric=self.invoiced).result_value, 0)
+        self.assertEqual(
+            self._new_target(self.north, metric=self.invoiced).result_value, 0
+        )
         self.assertHealthy()
 
     def test_partial_payments_add_up(self):
         """121.01 with taxes, paid in three parts; what is credited is the untaxed
         100.01 in all, shared to the cent each time."""
         order = self._taxed_order(100.01)
-        self._allocate(order, self.carl, kind="split", basis="percent", percent=33.333333)
+        self._allocate(
+            order, self.carl, kind="split", basis="percent", percent=33.333333
+        )
         move = invoicing.invoice(order, date(2025, 3, 5))
         self.assertEqual(move.amount_total, 121.01)
         expected = 0.0

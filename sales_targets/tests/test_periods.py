@@ -47,12 +47,36 @@ class TestPeriodBounds(BaseCase):
         known = [
             ("month", date(2024, 2, 29), (12, 31), date(2024, 2, 1), date(2024, 2, 29)),
             ("month", date(2023, 2, 28), (12, 31), date(2023, 2, 1), date(2023, 2, 28)),
-            ("quarter", date(2025, 3, 31), (12, 31), date(2025, 1, 1), date(2025, 3, 31)),
-            ("quarter", date(2025, 4, 1), (12, 31), date(2025, 4, 1), date(2025, 6, 30)),
+            (
+                "quarter",
+                date(2025, 3, 31),
+                (12, 31),
+                date(2025, 1, 1),
+                date(2025, 3, 31),
+            ),
+            (
+                "quarter",
+                date(2025, 4, 1),
+                (12, 31),
+                date(2025, 4, 1),
+                date(2025, 6, 30),
+            ),
             ("year", date(2025, 3, 31), (3, 31), date(2024, 4, 1), date(2025, 3, 31)),
             ("year", date(2025, 4, 1), (3, 31), date(2025, 4, 1), date(2026, 3, 31)),
-            ("quarter", date(2025, 3, 31), (3, 31), date(2025, 1, 1), date(2025, 3, 31)),
-            ("quarter", date(2025, 11, 5), (1, 31), date(2025, 11, 1), date(2026, 1, 31)),
+            (
+                "quarter",
+                date(2025, 3, 31),
+                (3, 31),
+                date(2025, 1, 1),
+                date(2025, 3, 31),
+            ),
+            (
+                "quarter",
+                date(2025, 11, 5),
+                (1, 31),
+                date(2025, 11, 1),
+                date(2026, 1, 31),
+            ),
         ]
         for kind, day, end, start, stop in known:
             with self.subTest(kind=kind, day=day, end=end):
@@ -98,7 +122,9 @@ class TestNeighbours(BaseCase):
     def test_last_year_on_29_february(self):
         """Case: year over year on 29 February, month ends: clamped."""
         self.assertEqual(
-            periods.same_period_last_year("custom", date(2024, 2, 29), date(2024, 3, 31)),
+            periods.same_period_last_year(
+                "custom", date(2024, 2, 29), date(2024, 3, 31)
+            ),
             (date(2023, 2, 28), date(2023, 3, 31)),
         )
         self.assertEqual(
@@ -145,7 +171,9 @@ class TestElapsed(BaseCase):
         self.assertEqual(periods.elapsed_share(monday, sunday, monday, range(5)), 0.2)
         # a weekend has no working day, so its days count
         saturday = date(2025, 6, 7)
-        self.assertEqual(periods.elapsed_share(saturday, sunday, saturday, range(5)), 0.5)
+        self.assertEqual(
+            periods.elapsed_share(saturday, sunday, saturday, range(5)), 0.5
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -28,7 +28,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
@@ -379,7 +378,9 @@ class Books(RuleBasedStateMachine):
     @rule(
         which=some,
         changes=st.lists(
-            st.tuples(st.sampled_from(["price", "seller", "date", "copy", "state"]), some),
+            st.tuples(
+                st.sampled_from(["price", "seller", "date", "copy", "state"]), some
+            ),
             min_size=2,
             max_size=4,
         ),
@@ -404,7 +405,9 @@ class Books(RuleBasedStateMachine):
                     order._action_cancel()
                     order.action_draft()
                 else:
-                    (order | copies).filtered(lambda o: o.state == "draft").action_confirm()
+                    (order | copies).filtered(
+                        lambda o: o.state == "draft"
+                    ).action_confirm()
             return copies
 
         self.orders |= self.try_to(change) or self.env["sale.order"]
@@ -640,7 +643,8 @@ class Books(RuleBasedStateMachine):
         case = self.case
         rows = oracle.ledger(oracle.read_books(self.env), case.metrics)
         expected = {
-            key: (row.company, row.day, row.value, row.base) for key, row in rows.items()
+            key: (row.company, row.day, row.value, row.base)
+            for key, row in rows.items()
         }
         stored = oracle.stored_ledger(self.env, case.metrics)
         assert stored == expected, self._difference(stored, expected)

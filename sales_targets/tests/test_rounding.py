@@ -99,7 +99,10 @@ class TestSplitRounding(SalesTargetsCase):
                 self.assertEqual(self._credits(order), expected)
                 shown = self.env["sales.allocation"]._parts(order)
                 self.assertEqual(
-                    {owner.user_id.name if owner else "Anna": v for owner, v in shown.items()},
+                    {
+                        owner.user_id.name if owner else "Anna": v
+                        for owner, v in shown.items()
+                    },
                     {name: value for (name, _overlay), value in expected.items()},
                 )
         self.assertHealthy()
