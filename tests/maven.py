@@ -142,7 +142,9 @@ def replay(env, data: str) -> None:
                 "differences": len(
                     env["sales.credit"].verify(env["sales.metric"].search([]))
                 ),
-                "leads": env["crm.lead"].with_context(active_test=False).search_count([]),
+                "leads": env["crm.lead"]
+                .with_context(active_test=False)
+                .search_count([]),
                 "orders": env["sale.order"].search_count([("state", "=", "sale")]),
             }
         )
@@ -177,7 +179,12 @@ def _import_people(env, folder):
         "res.users",
         ["id", "name", "login", "group_ids/id"],
         [
-            [_xmlid("user", name), name, _xmlid("user", name), "sales_team.group_sale_salesman"]
+            [
+                _xmlid("user", name),
+                name,
+                _xmlid("user", name),
+                "sales_team.group_sale_salesman",
+            ]
             for name in [*by_manager, *agents]
         ],
     )
@@ -281,7 +288,8 @@ def _import_orders(env, deals):
     team_of = {user: team for team in teams for user in team.member_ids.mapped("name")}
     columns = ["id", "partner_id/id", "user_id/id", "team_id/.id", "opportunity_id/id"]
     columns += [
-        f"order_line/{name}" for name in ("product_id/id", "product_uom_qty", "price_unit")
+        f"order_line/{name}"
+        for name in ("product_id/id", "product_uom_qty", "price_unit")
     ]
     orders = _load(
         env,

@@ -165,7 +165,9 @@ def test_check_figures(results, data):
     """The totals that the data set's description names."""
     summary = json.loads((data / "expected" / "maven_summary.json").read_text())
     year = ("year", date(2017, 1, 1))
-    assert results["sales_untaxed", "company", *year] == summary["won_value"] == 10005534
+    assert (
+        results["sales_untaxed", "company", *year] == summary["won_value"] == 10005534
+    )
     assert results["won_count", "company", *year] == 4238
     assert_win_rate(results["win_rate", "company", *year], "63.15")
     for quarter, total in zip(
@@ -186,14 +188,18 @@ def test_targets_of_the_previous_quarter_plus_ten_percent(replayed, figures):
         reached = figures.result("sales_untaxed", agent, "quarter", starts[index])
         asked = Decimal(0)
         if index:
-            before = figures.result("sales_untaxed", agent, "quarter", starts[index - 1])
+            before = figures.result(
+                "sales_untaxed", agent, "quarter", starts[index - 1]
+            )
             asked = before * Decimal("1.1")
         key = (agent, start)
         assert Decimal(str(goal)) == asked, key
         assert Decimal(str(result)) == reached, key
         assert Decimal(str(gap)) == max(asked - reached, 0), key
         if asked:
-            assert abs(Decimal(str(attainment)) - reached / asked) < Decimal("1e-9"), key
+            assert abs(Decimal(str(attainment)) - reached / asked) < Decimal("1e-9"), (
+                key
+            )
             assert status == ("reached" if reached >= asked else "missed"), key
         else:
             assert attainment is False, key

@@ -10,6 +10,7 @@ from . import (
     sales_allocation_mixin,
     sales_adjustment,
     sale_order,
+    sale_order_line,
     crm_lead,
     account_move,
     account_partial_reconcile,

@@ -81,7 +81,7 @@ class Credit:
 
 
 def _rows(env, table, columns):
-    env.cr.execute(f"SELECT {columns} FROM {table} ORDER BY 1")  # noqa: S608
+    env.cr.execute(f"SELECT {columns} FROM {table} ORDER BY 1")
     names = [column.name for column in env.cr.description]
     return [
         SimpleNamespace(**dict(zip(names, row, strict=True)))
@@ -173,8 +173,10 @@ def _order_portions(books, metric):
         if order.state != "sale":
             continue
         company = books.companies[order.company_id]
-        amount = order.amount_total if metric.amount_basis == "total" else (
-            order.amount_untaxed
+        amount = (
+            order.amount_total
+            if metric.amount_basis == "total"
+            else (order.amount_untaxed)
         )
         yield Portion(
             order.id,
@@ -318,7 +320,9 @@ def credits_of(portion):
     if portion.is_whole:
         values = [portion.value] * len(holders)
     else:
-        values = divide(portion.value, [part for *_who, part in holders], portion.digits)
+        values = divide(
+            portion.value, [part for *_who, part in holders], portion.digits
+        )
     credited = [
         (user, team, False, value, portion.base)
         for (user, team, _part), value in zip(holders, values, strict=True)
@@ -344,7 +348,14 @@ def ledger(books, metrics):
             whole[0] += portion.value
             whole[1] += portion.base or 0
             for user, team, is_overlay, value, base in credits_of(portion):
-                key = (metric.id, metric.source, portion.document, user, team, is_overlay)
+                key = (
+                    metric.id,
+                    metric.source,
+                    portion.document,
+                    user,
+                    team,
+                    is_overlay,
+                )
                 row = rows.setdefault(
                     key, Credit(portion.company, portion.day, Fraction(0), base, 0, 0)
                 )
@@ -408,7 +419,10 @@ def result(rows, target):
         if counts:
             by_document[source, document].append(row)
     value = sum(
-        (_at_most(sum(r.value for r in of), of[0].whole) for of in by_document.values()),
+        (
+            _at_most(sum(r.value for r in of), of[0].whole)
+            for of in by_document.values()
+        ),
         Fraction(0),
     )
     if target.metric_id.measure != "ratio":

@@ -28,7 +28,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
@@ -41,7 +40,7 @@ from .common import SalesTargetsCase
 
 USUAL_SEED = 19
 STEPS = 2000
-EXAMPLES, STEPS_EACH = 50, 56
+EXAMPLES, STEPS_EACH = 23, 56
 # Both sides of midnight in Amsterdam and Auckland at the ends of years, quarters
 # and February.
 MOMENTS = [
@@ -147,10 +146,19 @@ class TestAnySequence(SalesTargetsCase):
     def test_any_sequence(self):
         wanted = os.environ.get("SALES_TARGETS_SEED", USUAL_SEED)
         number = random.getrandbits(32) if wanted == "random" else int(wanted)
+        machine = type("Books", (Books,), {"case": self, "done": Counter()})
+        # Hypothesis may end an example early, so their number does not say how many
+        # steps there are: go on with the next seed until there are enough.
+        while machine.done["step"] < STEPS:
+            self._run(machine, number)
+            number += 1
+        hardly_tried = {name for name, times in machine.done.items() if not times}
+        self.assertFalse(hardly_tried, "refused each time, so nothing was tested")
+
+    def _run(self, machine, number):
         phases = [Phase.generate]
         if os.environ.get("SALES_TARGETS_SHRINK"):
             phases.append(Phase.shrink)
-        machine = type("Books", (Books,), {"case": self, "done": Counter()})
         try:
             with mute_logger("odoo.sql_db", "odoo.addons.sales_targets"):
                 run_state_machine_as_test(
@@ -169,9 +177,6 @@ class TestAnySequence(SalesTargetsCase):
         except Exception as error:
             error.add_note(f"Repeat it with SALES_TARGETS_SEED={number}")
             raise
-        self.assertGreaterEqual(machine.done.pop("step"), STEPS)
-        rarely_allowed = {name for name, times in machine.done.items() if times < 3}
-        self.assertFalse(rarely_allowed, "hardly tried, as refused or not possible")
 
 
 class Books(RuleBasedStateMachine):
@@ -373,7 +378,9 @@ class Books(RuleBasedStateMachine):
     @rule(
         which=some,
         changes=st.lists(
-            st.tuples(st.sampled_from(["price", "seller", "date", "copy", "state"]), some),
+            st.tuples(
+                st.sampled_from(["price", "seller", "date", "copy", "state"]), some
+            ),
             min_size=2,
             max_size=4,
         ),
@@ -398,7 +405,9 @@ class Books(RuleBasedStateMachine):
                     order._action_cancel()
                     order.action_draft()
                 else:
-                    (order | copies).filtered(lambda o: o.state == "draft").action_confirm()
+                    (order | copies).filtered(
+                        lambda o: o.state == "draft"
+                    ).action_confirm()
             return copies
 
         self.orders |= self.try_to(change) or self.env["sale.order"]
@@ -634,7 +643,8 @@ class Books(RuleBasedStateMachine):
         case = self.case
         rows = oracle.ledger(oracle.read_books(self.env), case.metrics)
         expected = {
-            key: (row.company, row.day, row.value, row.base) for key, row in rows.items()
+            key: (row.company, row.day, row.value, row.base)
+            for key, row in rows.items()
         }
         stored = oracle.stored_ledger(self.env, case.metrics)
         assert stored == expected, self._difference(stored, expected)
