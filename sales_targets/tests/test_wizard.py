@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import SalesTargetsCase
 
@@ -332,3 +332,19 @@ class TestTargetWizard(SalesTargetsCase):
         few, many = queries(people[:5]), queries(people)
         # Odoo inserts and updates a hundred rows at a time: 540 rows more
         self.assertLessEqual(many - few, 12)
+
+
+@tagged("post_install", "-at_install")
+class TestTargetWizardScreen(SalesTargetsCase, HttpCase):
+    """The dialog in a browser."""
+
+    def test_tour(self):
+        self.mona.password = "mona"
+        self.start_tour(
+            "/odoo/action-sales_targets.sales_target_action",
+            "sales_target_wizard",
+            login="mona",
+        )
+        targets = self.env["sales.target"].search([("user_id", "=", self.anna.id)])
+        # 1,000.10 in four parts, of which the last, 250.02, was taken out
+        self.assertEqual(sorted(targets.mapped("goal_value")), [250.02, 250.03, 250.03])

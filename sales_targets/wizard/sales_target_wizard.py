@@ -265,19 +265,15 @@ class SalesTargetWizard(models.TransientModel):
         targets = self.env["sales.target"].create(
             [line._prepare_target_vals() for line in lines]
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_targets.sales_target_action"
-        )
-        return dict(
-            action,
-            name=self.env._("Created targets"),
-            domain=[("id", "in", targets.ids)],
-            context={},
-            view_mode="list,form,kanban",
-            views=[(False, "list"), (False, "form"), (False, "kanban")],
-            path=False,
-            target="current",
-        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Created targets"),
+            "res_model": "sales.target",
+            "domain": [("id", "in", targets.ids)],
+            "view_mode": "list,kanban,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "target": "current",
+        }
 
     # ---------------------------------------------------------------- helpers
 
