@@ -172,7 +172,8 @@ class SaleOrder(models.Model):
             measured = SQL("l.product_uom_qty * lu.factor / pu.factor")
         return SQL(
             """
-            SELECT %(columns)s, measured.*
+            SELECT %(columns)s, measured.value, measured.base_value,
+                   measured.digits, measured.is_whole
               FROM %(tables)s
               JOIN (
                    SELECT l.order_id, SUM(%(measured)s) AS measured
