@@ -184,7 +184,7 @@ def _copy_rows(env, table, row_id, values, source):
 
 
 def add_allocations(env):
-    """Share one order in 19, of every state: overlays of the full amount, splits of 30 %.
+    """Share one order in 19, of every state: overlays of all of it, splits of 30 %.
     The ledger is not told, as a rebuild is what is measured next."""
     env.cr.execute(
         """
