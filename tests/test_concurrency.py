@@ -36,20 +36,24 @@ anna = new_user("anna", "sales_team.group_sale_salesman")
 ben = new_user("ben", "sales_team.group_sale_salesman")
 mona = new_user("mona", "sales_team.group_sale_manager")
 nora = new_user("nora", "sales_team.group_sale_manager")
-team = env["crm.team"].create({"name": "North", "member_ids": [Command.set((anna | ben).ids)]})
+team = env["crm.team"].create({
+    "name": "North", "member_ids": [Command.set((anna | ben).ids)],
+})
 
 def new_order(user, amount):
     return env["sale.order"].create({
         "partner_id": customer.id, "user_id": user.id, "team_id": team.id,
         "order_line": [Command.create({
-            "product_id": product.id, "price_unit": amount, "tax_ids": [Command.clear()],
+            "product_id": product.id, "price_unit": amount,
+            "tax_ids": [Command.clear()],
         })],
     })
 
 def new_target(user, kind="year", state="confirmed", day=today, **vals):
     return env["sales.target"].create({
-        "metric_id": metric.id, "user_ids": [Command.set(user.ids)], "period_type": kind,
-        "date_from": day, "goal_value": 1000, "state": state, **vals,
+        "metric_id": metric.id, "user_ids": [Command.set(user.ids)],
+        "period_type": kind, "date_from": day, "goal_value": 1000,
+        "state": state, **vals,
     })
 
 def at_once(*jobs):
@@ -114,7 +118,7 @@ def test_orders_of_one_seller_team_and_target(run_at_once):
         before = [target.result_value for target in targets]
         env.cr.commit()
         errors = at_once(*(
-            (anna, lambda own, id=order.id: own["sale.order"].browse(id).action_confirm())
+            (anna, lambda own, order=order: order.with_env(own).action_confirm())
             for order in orders
         ))
         answer(
@@ -195,8 +199,10 @@ def test_the_same_target_is_confirmed_twice_at_once(run_at_once, kind):
     either side; the database refuses the second, with a sentence."""
     answer = run_at_once(
         f"""
-        first, second = new_target(anna, {kind!r}, "draft"), new_target(anna, {kind!r}, "draft")
-        other = new_target(anna, {kind!r}, "draft", fields.Date.subtract(today, years=1))
+        first = new_target(anna, {kind!r}, "draft")
+        second = new_target(anna, {kind!r}, "draft")
+        last_year = fields.Date.subtract(today, years=1)
+        other = new_target(anna, {kind!r}, "draft", last_year)
         env.cr.commit()
         looked, outcome = threading.Event(), {{}}
 
