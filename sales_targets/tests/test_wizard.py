@@ -191,6 +191,11 @@ class TestTargetWizard(SalesTargetsCase):
             [date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1)],
         )
         self.assertEqual(wizard.line_ids.mapped("last_value"), [0, 500, 0, 0])
+        # February 2025 is of the fiscal year before as well
+        self._new_order(self.anna, 200.0, datetime(2025, 2, 15, 12))
+        last = self._wizard(self.anna, goal_mode="last", period_type="year")
+        last.action_preview()
+        self.assertEqual(last.line_ids.last_value, 700)
         year = self._wizard(
             self.anna, span="next_year", period_type="year", goal_value=9
         )
