@@ -45,7 +45,9 @@ class AccountMove(models.Model):
             dependents["account.partial.reconcile"] = (
                 lines.matched_debit_ids | lines.matched_credit_ids
             ).ids
-        if refunds := invoices.reversal_move_ids.filtered(lambda m: m.state == "posted"):
+        if refunds := invoices.reversal_move_ids.filtered(
+            lambda m: m.state == "posted"
+        ):
             # A refund is not reversed again by itself, so this ends.
             dependents["account.move"] = (refunds - self).ids
         return dependents

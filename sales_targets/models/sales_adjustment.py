@@ -63,7 +63,9 @@ class SalesAdjustment(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
-        required=True, default=lambda self: self.env.company._sales_today(), tracking=True
+        required=True,
+        default=lambda self: self.env.company._sales_today(),
+        tracking=True,
     )
     value = fields.Float(digits=(20, 4), required=True, tracking=True)
     reason = fields.Selection(
@@ -110,7 +112,9 @@ class SalesAdjustment(models.Model):
     @api.depends("user_id")
     def _compute_team_id(self):
         for adjustment in self:
-            adjustment.team_id = adjustment.user_id._sales_team_in(adjustment.company_id)
+            adjustment.team_id = adjustment.user_id._sales_team_in(
+                adjustment.company_id
+            )
 
     @api.constrains("user_id", "company_id")
     def _check_user(self):

@@ -76,7 +76,10 @@ class SalesCredit(models.Model):
 
     document_id = fields.Many2oneReference(
         string="Document ID",
-        model_field="document_model", required=True, readonly=True, aggregator=False
+        model_field="document_model",
+        required=True,
+        readonly=True,
+        aggregator=False,
     )
     document_model = fields.Char(
         compute="_compute_document_model", search="_search_document_model"

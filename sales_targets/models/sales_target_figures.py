@@ -238,8 +238,10 @@ class SalesTargetFigures(models.Model):
     @api.model
     def _all_periods(self):
         """Distinct (company, first day, last day) of all targets."""
-        return self.sudo().with_context(active_test=False)._read_group(
-            [], ["company_id", "date_from:day", "date_to:day"]
+        return (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group([], ["company_id", "date_from:day", "date_to:day"])
         )
 
     @api.model
@@ -463,9 +465,7 @@ class SalesTargetFigures(models.Model):
             raise ValueError(f"{field_expr} needs a query to be joined to")
         figures = query.make_alias(alias, "figures")
         if figures not in query._joins:
-            query.add_join(
-                "LEFT JOIN", figures, self._figures_join(alias), SQL("TRUE")
-            )
+            query.add_join("LEFT JOIN", figures, self._figures_join(alias), SQL("TRUE"))
         return SQL.identifier(figures, field_expr)
 
     @api.model

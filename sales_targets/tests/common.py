@@ -16,9 +16,7 @@ class SalesTargetsCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(
-            context=dict(
-                cls.env.context, tracking_disable=True, no_reset_password=True
-            )
+            context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
         )
         cls.company = cls.env["res.company"].create(
             {"name": "Polder Trading", "currency_id": cls.env.ref("base.EUR").id}
@@ -119,7 +117,10 @@ class SalesTargetsCase(TransactionCase):
         """A target of users, a team or a company for this year's span unless said
         otherwise."""
         owners = {
-            "res.users": lambda: {"scope": "person", "user_ids": [Command.set(owner.ids)]},
+            "res.users": lambda: {
+                "scope": "person",
+                "user_ids": [Command.set(owner.ids)],
+            },
             "crm.team": lambda: {"scope": "team", "team_id": owner.id},
             "res.company": lambda: {"scope": "company", "company_id": owner.id},
         }

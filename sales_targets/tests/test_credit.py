@@ -100,7 +100,9 @@ class TestSharedOrder(SalesTargetsCase):
     def test_parts_add_up_to_the_cent(self):
         order = self._new_order(self.anna, 100.0)
         for user in (self.ben, self.carl, self.lea):
-            self._allocate(order, user, kind="split", basis="percent", percent=33.333333)
+            self._allocate(
+                order, user, kind="split", basis="percent", percent=33.333333
+            )
         self.assertEqual(
             self._credits(order),
             {
@@ -122,7 +124,10 @@ class TestSharedOrder(SalesTargetsCase):
     def test_shortened_to_fit(self):
         order = self._new_order(self.anna, 1000.0)
         allocation = self._allocate(
-            order.with_user(self.mona), self.carl, kind="split", basis="fixed",
+            order.with_user(self.mona),
+            self.carl,
+            kind="split",
+            basis="fixed",
             fixed_amount=800.0,
         )
         order.order_line.price_unit = 500.0
@@ -150,15 +155,25 @@ class TestTotals(SalesTargetsCase):
             owner.display_name: self._new_target(owner, metric=metric).result_value
             for metric in (self.untaxed,)
             for owner in (
-                self.anna, self.ben, self.carl, self.north, self.south, self.company,
+                self.anna,
+                self.ben,
+                self.carl,
+                self.north,
+                self.south,
+                self.company,
                 self.anna | self.ben,
-            ) if len(owner) == 1
+            )
+            if len(owner) == 1
         }
         self.assertEqual(
             results,
             {
-                "Anna": 750.0, "Ben": 1000.0, "Carl": 250.0, "North": 750.0,
-                "South": 250.0, "Polder Trading": 1000.0,
+                "Anna": 750.0,
+                "Ben": 1000.0,
+                "Carl": 250.0,
+                "North": 750.0,
+                "South": 250.0,
+                "Polder Trading": 1000.0,
             },
         )
         both = self._new_target(self.anna | self.ben)
@@ -170,18 +185,28 @@ class TestTotals(SalesTargetsCase):
         self._allocate(order, self.carl, kind="split", basis="percent", percent=25)
         count = self.order_count
         for owner, expected in (
-            (self.anna, 1), (self.ben, 1), (self.carl, 1), (self.north, 1),
-            (self.south, 1), (self.company, 1), (self.anna | self.ben, 1),
+            (self.anna, 1),
+            (self.ben, 1),
+            (self.carl, 1),
+            (self.north, 1),
+            (self.south, 1),
+            (self.company, 1),
+            (self.anna | self.ben, 1),
         ):
             self.assertEqual(
                 self._new_target(owner, metric=count).result_value, expected, owner
             )
         count.count_policy = "fraction"
         for owner, expected in (
-            (self.anna, 0.25), (self.ben, 0.5), (self.carl, 0.25), (self.north, 0.75),
-            (self.south, 0.25), (self.company, 1),
+            (self.anna, 0.25),
+            (self.ben, 0.5),
+            (self.carl, 0.25),
+            (self.north, 0.75),
+            (self.south, 0.25),
+            (self.company, 1),
         ):
             self.assertEqual(
                 self._new_target(owner, metric=count, state="draft").result_value,
-                expected, owner,
+                expected,
+                owner,
             )
