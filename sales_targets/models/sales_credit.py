@@ -339,9 +339,9 @@ class SalesCredit(models.Model):
         :param metrics: recordset of ``sales.metric``
         :return: list of dicts, one for each row that differs: ``metric_id``,
             ``source``, ``document_id``, ``user_id``, ``team_id``, ``company_id``,
-            ``is_overlay``, ``expected`` (value by the documents, None where there should be no
-            row) and ``stored`` (None where a row is missing). Empty on a healthy
-            database.
+            ``is_overlay``, ``expected`` (value by the documents, None where there
+            should be no row) and ``stored`` (None where a row is missing). Empty on
+            a healthy database.
         :raise odoo.exceptions.AccessError: for others than sales managers
         """
         metrics.check_access("write")

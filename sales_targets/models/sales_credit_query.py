@@ -183,7 +183,8 @@ class SalesCreditQuery(models.Model):
                        ) / 10::numeric ^ x.digits AS part_value
                   FROM (
                        SELECT y.*,
-                              y.value * 10::numeric ^ y.digits - SUM(y.whole_units) OVER (
+                              y.value * 10::numeric ^ y.digits
+                              - SUM(y.whole_units) OVER (
                                   PARTITION BY y.metric_id, y.document_id, y.share_id
                               ) AS missing
                          FROM (
@@ -191,13 +192,13 @@ class SalesCreditQuery(models.Model):
                                      h.allocation_id,
                                      h.user_id AS split_user_id,
                                      h.team_id AS split_team_id,
-                                     p.value * 10::numeric ^ p.digits * h.granted / h.base
-                                         AS units,
-                                     TRUNC(
-                                        p.value * 10::numeric ^ p.digits * h.granted / h.base
-                                     ) AS whole_units
+                                     e.units, TRUNC(e.units) AS whole_units
                                 FROM portion p
                                 JOIN holder h ON h.share_id = p.share_id
+                               CROSS JOIN LATERAL (
+                                     SELECT p.value * 10::numeric ^ p.digits
+                                            * h.granted / h.base AS units
+                               ) e
                          ) y
                   ) x
             )

@@ -412,8 +412,8 @@ class SalesTarget(models.Model):
             if other:
                 raise ValidationError(
                     self.env._(
-                        "“%(other)s” is confirmed already for %(metric)s from %(start)s "
-                        "to %(end)s. Change that target, or cancel it first.",
+                        "“%(other)s” is confirmed already for %(metric)s from "
+                        "%(start)s to %(end)s. Change that target, or cancel it first.",
                         other=other.name,
                         metric=other.metric_id.name,
                         start=other.date_from,

@@ -99,7 +99,7 @@ class TestSideDoors(AccessCase):
         except (ValueError, NotImplementedError) as error:
             raise AccessError(str(error)) from error
         if not any(value for value, _count in rows):
-            raise AccessError("nothing to be seen")
+            raise AccessError(target.env._("nothing to be seen"))
 
     def test_documents_of_a_colleague(self):
         """Who may read all orders still sees no colleague's targets and credits."""
