@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import float_is_zero, format_amount
+from odoo.tools import SQL, float_is_zero, format_amount
 from odoo.tools.misc import formatLang
 
 
@@ -15,6 +15,7 @@ class SalesTargetDocuments(models.Model):
     # A seller drafts targets for himself only.
     user_ids = fields.Many2many(default=lambda self: self._default_user_ids())
     metric_active = fields.Boolean(related="metric_id.active", string="Metric counts")
+    credit_count = fields.Integer(compute="_compute_credit_count")
     order_count = fields.Integer(compute="_compute_document_counts")
     lead_count = fields.Integer(compute="_compute_document_counts")
     can_read_parent = fields.Boolean(compute="_compute_can_read_parent")
@@ -214,4 +215,105 @@ class SalesTargetDocuments(models.Model):
             "may not see.",
             count=count,
             value=self._format_value(value),
+        )
+
+    # -------------------------------------------- which documents count for it
+
+    def _credit_domain(self):
+        """The rows of the ledger that make up the result.
+
+        :return: domain on ``sales.credit``
+        """
+        self.ensure_one()
+        last = self.date_to
+        source = self.env["sales.credit"]._sources().get(self.metric_id.source)
+        if source and source.until_today:
+            last = min(last, self.company_id._sales_today())
+        domain = (
+            Domain("metric_id", "=", self.metric_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("date", ">=", self.date_from)
+            & Domain("date", "<=", last)
+        )
+        if self.scope == "person":
+            return domain & Domain("user_id", "in", self.user_ids.ids)
+        if self.scope == "team":
+            domain &= Domain("team_id", "=", self.team_id.id)
+        return domain & Domain("is_overlay", "=", False)
+
+    @api.depends("metric_id", "scope", "user_ids", "team_id", "date_from", "date_to")
+    def _compute_credit_count(self):
+        credit = self.env["sales.credit"].sudo()
+        for target in self:
+            ready = target.metric_id and target.date_from and target.date_to
+            target.credit_count = (
+                credit.search_count(target._credit_domain()) if ready else 0
+            )
+
+    @api.model
+    def _of_documents(self, documents):
+        """The targets for which documents count, of those the user may read.
+
+        :param documents: ``sale.order`` or ``crm.lead`` records
+        :return: dict of document id to ``sales.target`` records
+        """
+        ids = documents._origin.ids
+        if not ids:
+            return {}
+        link = SQL.identifier("c", documents._credit_link())
+        readable = self._search([("state", "!=", "cancelled")])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT %(link)s, ARRAY_AGG(DISTINCT t.id)
+                  FROM %(matches)s
+                 WHERE %(link)s = ANY(%(ids)s) AND t.id IN %(readable)s
+                 GROUP BY 1
+                """,
+                link=link,
+                matches=self._matches_sql(),
+                ids=ids,
+                readable=readable.subselect(),
+            )
+        )
+        return {document: self.browse(sorted(targets)) for document, targets in rows}
+
+    def _document_ids(self, link):
+        """Ids of the documents that count for any of these targets.
+
+        :param link: column of the ledger, ``order_id`` or ``lead_id``
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT %(link)s FROM %(matches)s"
+                " WHERE t.id = ANY(%(ids)s) AND %(link)s IS NOT NULL",
+                link=SQL.identifier("c", link),
+                matches=self._matches_sql(),
+                ids=self.ids,
+            )
+        )
+        return [document for (document,) in rows]
+
+    @api.model
+    def _matches_sql(self):
+        """Credits joined with the targets for which they count."""
+        credit = self.env["sales.credit"]
+        return SQL(
+            """
+            sales_credit c
+            JOIN sales_target t
+              ON t.metric_id = c.metric_id
+             AND t.company_id = c.company_id
+             AND c.date BETWEEN t.date_from AND t.date_to
+             AND CASE t.scope
+                 WHEN 'person' THEN EXISTS (
+                      SELECT FROM sales_target_res_users_rel r
+                       WHERE r.target_id = t.id AND r.user_id = c.user_id)
+                 WHEN 'team' THEN t.team_id = c.team_id AND NOT c.is_overlay
+                 ELSE NOT c.is_overlay END
+            """,
+            to_flush=[
+                credit._fields["value"],
+                *self._figure_inputs(),
+            ],
         )

@@ -41,6 +41,11 @@ STATUS = [
 ]
 
 
+def _search(name):
+    """Search method of a figure."""
+    return lambda self, operator, value: self._search_figure(name, operator, value)
+
+
 class FloatOrEmpty(fields.Float):
     """A computed number that may be empty: no attainment is not an attainment of
     zero."""
@@ -64,21 +69,21 @@ class SalesTargetFigures(models.Model):
     result_value = fields.Float(
         string="Result",
         compute="_compute_figures",
-        search="_search_result_value",
+        search=_search("result_value"),
         digits=(20, 4),
         aggregator="sum",
         help="What was credited in the period; the frozen result once it is closed.",
     )
     attainment = FloatOrEmpty(
         compute="_compute_figures",
-        search="_search_attainment",
+        search=_search("attainment"),
         aggregator="avg",
         help="Result divided by goal. Empty without a goal.",
     )
     gap_value = fields.Float(
         string="Gap",
         compute="_compute_figures",
-        search="_search_gap_value",
+        search=_search("gap_value"),
         digits=(20, 4),
         aggregator="sum",
         help="What is missing to the goal.",
@@ -86,7 +91,7 @@ class SalesTargetFigures(models.Model):
     surplus_value = fields.Float(
         string="Surplus",
         compute="_compute_figures",
-        search="_search_surplus_value",
+        search=_search("surplus_value"),
         digits=(20, 4),
         aggregator="sum",
         help="What is above the goal.",
@@ -94,14 +99,14 @@ class SalesTargetFigures(models.Model):
     to_date_value = fields.Float(
         string="Target to date",
         compute="_compute_figures",
-        search="_search_to_date_value",
+        search=_search("to_date_value"),
         digits=(20, 4),
         aggregator="sum",
         help="Where the result should be at the end of today.",
     )
     pace = FloatOrEmpty(
         compute="_compute_figures",
-        search="_search_pace",
+        search=_search("pace"),
         digits=(20, 4),
         aggregator="avg",
         help="Result divided by target to date; 1.00 is on plan.",
@@ -109,7 +114,7 @@ class SalesTargetFigures(models.Model):
     projection_value = FloatOrEmpty(
         string="Projection",
         compute="_compute_figures",
-        search="_search_projection_value",
+        search=_search("projection_value"),
         digits=(20, 4),
         aggregator="sum",
         help="The result at the end of the period if it goes on like this.",
@@ -117,7 +122,7 @@ class SalesTargetFigures(models.Model):
     required_value = FloatOrEmpty(
         string="Needed per week",
         compute="_compute_figures",
-        search="_search_required_value",
+        search=_search("required_value"),
         digits=(20, 4),
         aggregator="sum",
         help="What is missing, divided by the weeks that are left.",
@@ -125,7 +130,7 @@ class SalesTargetFigures(models.Model):
     restatement_value = fields.Float(
         string="Restatement",
         compute="_compute_figures",
-        search="_search_restatement_value",
+        search=_search("restatement_value"),
         digits=(20, 4),
         aggregator="sum",
         help="What changed in the documents after the target was closed.",
@@ -133,13 +138,12 @@ class SalesTargetFigures(models.Model):
     elapsed_share = fields.Float(
         string="Elapsed",
         compute="_compute_figures",
-        search="_search_elapsed_share",
+        search=_search("elapsed_share"),
         aggregator="avg",
     )
     status = fields.Selection(
-        STATUS, compute="_compute_figures", search="_search_status"
+        STATUS, compute="_compute_figures", search=_search("status")
     )
-    credit_count = fields.Integer(compute="_compute_credit_count")
 
     # --------------------------------------------------------------- computes
 
@@ -229,233 +233,6 @@ class SalesTargetFigures(models.Model):
         for name in (*FIGURES, "credit_count"):
             self._fields[name]._invalidate_cache(self.env)
 
-    # ------------------------------------------------------------ expressions
-
-    def _periods(self):
-        """Distinct (company, first day, last day) of these targets."""
-        return {(t.company_id._origin, t.date_from, t.date_to) for t in self}
-
-    @api.model
-    def _all_periods(self):
-        """Distinct (company, first day, last day) of all targets."""
-        return (
-            self.sudo()
-            .with_context(active_test=False)
-            ._read_group([], ["company_id", "date_from:day", "date_to:day"])
-        )
-
-    @api.model
-    def _figures_sql(self, alias, user_ids, spans):
-        """The figures of a row of targets.
-
-        :param alias: name of the relation in the outer query that has the columns
-            of a target
-        :param user_ids: SQL of the array of its people
-        :param spans: iterable of (company, first day, last day)
-        :return: SELECT of one row with the columns ``FIGURES``; the formulas are
-            those of the terms: attainment R/T, gap max(T-R, 0), target to date
-            T·E, pace R/(T·E), projection R/E. A ratio does not add up over time:
-            its target to date is the goal and its projection the result.
-        """
-        t = SQL.identifier(alias)
-        return SQL(
-            """
-            SELECT g.result_value, g.attainment, g.gap_value, g.surplus_value,
-                   g.to_date_value, g.pace, g.projection_value,
-                   CASE WHEN g.measure = 'ratio' OR g.today >= g.date_to THEN NULL
-                        ELSE g.gap_value * 7 / (
-                            g.date_to - GREATEST(g.today, g.date_from - 1)) END
-                       AS required_value,
-                   g.restatement_value, g.elapsed_share,
-                   CASE WHEN COALESCE(g.goal, 0) = 0 THEN 'not_started'
-                        WHEN g.result_value >= g.goal THEN 'reached'
-                        WHEN g.today > g.date_to THEN 'missed'
-                        WHEN g.today < g.date_from
-                          OR g.elapsed_share < g.judge_after THEN 'not_started'
-                        WHEN g.pace >= g.on_track THEN 'on_track'
-                        WHEN g.pace >= g.at_risk THEN 'at_risk'
-                        ELSE 'behind' END AS status
-              FROM (
-                   SELECT r.*, %(t)s.date_from, %(t)s.date_to, %(t)s.measure,
-                          %(t)s.goal_value AS goal,
-                          r.result_value / NULLIF(%(t)s.goal_value, 0) AS attainment,
-                          GREATEST(%(t)s.goal_value - r.result_value, 0) AS gap_value,
-                          GREATEST(r.result_value - %(t)s.goal_value, 0)
-                              AS surplus_value,
-                          d.to_date_value,
-                          r.result_value / NULLIF(d.to_date_value, 0) AS pace,
-                          CASE WHEN %(t)s.measure = 'ratio' THEN r.result_value
-                               ELSE r.result_value / NULLIF(r.elapsed_share, 0)
-                          END AS projection_value
-                     FROM (
-                          SELECT p.*,
-                                 CASE WHEN %(t)s.state = 'closed'
-                                      THEN COALESCE(%(t)s.frozen_result_value, 0)
-                                      ELSE p.live END AS result_value,
-                                 CASE WHEN %(t)s.state = 'closed'
-                                      THEN p.live - COALESCE(
-                                          %(t)s.frozen_result_value, 0)
-                                      ELSE 0 END AS restatement_value
-                            FROM (
-                                 SELECT i.*,
-                                        COALESCE(CASE WHEN %(t)s.measure = 'ratio'
-                                            THEN l.value / NULLIF(l.base_value, 0)
-                                            ELSE l.value END, 0) AS live
-                                   FROM (%(inputs)s) i
-                                  CROSS JOIN LATERAL (%(sums)s) l
-                                 OFFSET 0
-                            ) p
-                     ) r
-                    CROSS JOIN LATERAL (
-                          SELECT CASE WHEN %(t)s.measure = 'ratio'
-                                      THEN %(t)s.goal_value
-                                      ELSE %(t)s.goal_value * r.elapsed_share END
-                                     AS to_date_value
-                    ) d
-              ) g
-            """,
-            t=t,
-            inputs=self._inputs_sql(alias, user_ids, spans),
-            sums=self._sums_sql(alias),
-            to_flush=[
-                self.env["sales.credit"]._fields["value"],
-                self.env["res.company"]._fields["sales_pace_on_track"],
-            ],
-        )
-
-    @api.model
-    def _spans_sql(self, spans):
-        rows = [
-            SQL(
-                "(%s::int, %s::date, %s::date, %s::date, %s::numeric)",
-                company.id,
-                date_from,
-                date_to,
-                company._sales_today(),
-                company._elapsed_share(date_from, date_to),
-            )
-            for company, date_from, date_to in spans
-        ]
-        nothing = SQL("(NULL::int, NULL::date, NULL::date, NULL::date, NULL::numeric)")
-        return SQL(", ").join(rows or [nothing])
-
-    @api.model
-    def _inputs_sql(self, alias, user_ids, spans):
-        """What the sums and formulas need beside the target's own columns: its
-        people, the last day that counts, how much of the period has passed, and
-        the company's thresholds. ``OFFSET 0`` has each worked out once."""
-        return SQL(
-            """
-            SELECT s.today, s.elapsed_share, c.sales_pace_on_track AS on_track,
-                   c.sales_pace_at_risk AS at_risk, c.sales_judge_after AS judge_after,
-                   %(user_ids)s AS user_ids, %(last_day)s AS last_day
-              FROM (VALUES %(spans)s) s (
-                   company_id, date_from, date_to, today, elapsed_share)
-              JOIN res_company c ON c.id = s.company_id
-             WHERE s.company_id = %(t)s.company_id
-               AND s.date_from = %(t)s.date_from
-               AND s.date_to = %(t)s.date_to
-            OFFSET 0
-            """,
-            t=SQL.identifier(alias),
-            user_ids=user_ids,
-            last_day=self._last_day_sql(alias, SQL("s.today")),
-            spans=self._spans_sql(spans),
-        )
-
-    @api.model
-    def _sums_sql(self, alias):
-        """Sums of the ledger over what counts for a target: for people all their
-        credits, for a team or the company all but the overlays.
-
-        Where several rows of one document count, each document counts at most
-        with its own value: the plain sum over the index is lessened by what
-        shared documents have too much. One person's rows need no such care, nor
-        do amounts of teams and companies, whose parts add up to the whole.
-
-        :param alias: as of :meth:`_figures_sql`; ``i`` holds the inputs
-        :return: SELECT of one row with ``value`` and ``base_value``
-        """
-        t = SQL.identifier(alias)
-        window = SQL(
-            """c.metric_id = %(t)s.metric_id
-               AND c.company_id = %(t)s.company_id
-               AND c.date >= %(t)s.date_from
-               AND c.date <= i.last_day""",
-            t=t,
-        )
-        owners = {
-            "person": SQL("c.user_id = ANY(i.user_ids)"),
-            "team": SQL("c.team_id = %s.team_id AND NOT c.is_overlay", t),
-            "company": SQL("NOT c.is_overlay"),
-        }
-        # Each scope has an index of its own; PostgreSQL skips the other branches.
-        plain = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT c.value, c.base_value FROM sales_credit c"
-                " WHERE %(t)s.scope = %(scope)s AND %(window)s AND %(owner)s",
-                t=t,
-                scope=scope,
-                window=window,
-                owner=owner,
-            )
-            for scope, owner in owners.items()
-        )
-        return SQL(
-            """
-            SELECT SUM(x.value) AS value, SUM(x.base_value) AS base_value
-              FROM (
-                   %(plain)s
-                    UNION ALL
-                   SELECT -SIGN(d.whole) * GREATEST(ABS(d.total) - ABS(d.whole), 0),
-                          -SIGN(d.base_whole)
-                              * GREATEST(ABS(d.base_total) - ABS(d.base_whole), 0)
-                     FROM (
-                          SELECT SUM(c.value) AS total,
-                                 MAX(c.document_value) AS whole,
-                                 SUM(c.base_value) AS base_total,
-                                 MAX(c.document_base_value) AS base_whole
-                            FROM sales_credit c
-                           WHERE CASE WHEN %(t)s.scope = 'person'
-                                      THEN CARDINALITY(i.user_ids) > 1
-                                      ELSE %(t)s.measure IN ('count', 'ratio') END
-                             AND %(window)s
-                             AND c.document_value IS NOT NULL
-                             AND CASE %(t)s.scope
-                                 WHEN 'person' THEN %(person)s
-                                 WHEN 'team' THEN %(team)s
-                                 ELSE %(company)s END
-                           GROUP BY c.source, c.document_id
-                     ) d
-              ) x
-            """,
-            t=t,
-            plain=plain,
-            window=window,
-            **owners,
-        )
-
-    @api.model
-    def _last_day_sql(self, alias, today):
-        """The last day that counts: the end of the period, or today for events
-        that are in the calendar before they happen."""
-        t = SQL.identifier(alias)
-        waiting = [
-            source.code
-            for source in self.env["sales.credit"]._sources().values()
-            if source.until_today
-        ]
-        if not waiting:
-            return SQL("%s.date_to", t)
-        return SQL(
-            "CASE WHEN %(t)s.metric_id IN ("
-            "SELECT m.id FROM sales_metric m WHERE m.source = ANY(%(waiting)s))"
-            " THEN LEAST(%(t)s.date_to, %(today)s) ELSE %(t)s.date_to END",
-            t=t,
-            waiting=waiting,
-            today=today,
-        )
-
     # ------------------------------------------ search, sort, group: by column
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -522,137 +299,3 @@ class SalesTargetFigures(models.Model):
         query = self.sudo().with_context(active_test=False)._search([])
         query.add_where(condition(self.sudo()._field_to_sql(self._table, name, query)))
         return query
-
-    def _search_result_value(self, operator, value):
-        return self._search_figure("result_value", operator, value)
-
-    def _search_attainment(self, operator, value):
-        return self._search_figure("attainment", operator, value)
-
-    def _search_gap_value(self, operator, value):
-        return self._search_figure("gap_value", operator, value)
-
-    def _search_surplus_value(self, operator, value):
-        return self._search_figure("surplus_value", operator, value)
-
-    def _search_to_date_value(self, operator, value):
-        return self._search_figure("to_date_value", operator, value)
-
-    def _search_pace(self, operator, value):
-        return self._search_figure("pace", operator, value)
-
-    def _search_projection_value(self, operator, value):
-        return self._search_figure("projection_value", operator, value)
-
-    def _search_required_value(self, operator, value):
-        return self._search_figure("required_value", operator, value)
-
-    def _search_restatement_value(self, operator, value):
-        return self._search_figure("restatement_value", operator, value)
-
-    def _search_elapsed_share(self, operator, value):
-        return self._search_figure("elapsed_share", operator, value)
-
-    def _search_status(self, operator, value):
-        return self._search_figure("status", operator, value)
-
-    # ------------------------------------------------- credits and documents
-
-    def _credit_domain(self):
-        """The rows of the ledger that make up the result.
-
-        :return: domain on ``sales.credit``
-        """
-        self.ensure_one()
-        last = self.date_to
-        source = self.env["sales.credit"]._sources().get(self.metric_id.source)
-        if source and source.until_today:
-            last = min(last, self.company_id._sales_today())
-        domain = (
-            Domain("metric_id", "=", self.metric_id.id)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("date", ">=", self.date_from)
-            & Domain("date", "<=", last)
-        )
-        if self.scope == "person":
-            return domain & Domain("user_id", "in", self.user_ids.ids)
-        if self.scope == "team":
-            domain &= Domain("team_id", "=", self.team_id.id)
-        return domain & Domain("is_overlay", "=", False)
-
-    @api.depends("metric_id", "scope", "user_ids", "team_id", "date_from", "date_to")
-    def _compute_credit_count(self):
-        credit = self.env["sales.credit"].sudo()
-        for target in self:
-            ready = target.metric_id and target.date_from and target.date_to
-            target.credit_count = (
-                credit.search_count(target._credit_domain()) if ready else 0
-            )
-
-    @api.model
-    def _of_documents(self, documents):
-        """The targets for which documents count, of those the user may read.
-
-        :param documents: ``sale.order`` or ``crm.lead`` records
-        :return: dict of document id to ``sales.target`` records
-        """
-        ids = documents._origin.ids
-        if not ids:
-            return {}
-        link = SQL.identifier("c", documents._credit_link())
-        readable = self._search([("state", "!=", "cancelled")])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT %(link)s, ARRAY_AGG(DISTINCT t.id)
-                  FROM %(matches)s
-                 WHERE %(link)s = ANY(%(ids)s) AND t.id IN %(readable)s
-                 GROUP BY 1
-                """,
-                link=link,
-                matches=self._matches_sql(),
-                ids=ids,
-                readable=readable.subselect(),
-            )
-        )
-        return {document: self.browse(sorted(targets)) for document, targets in rows}
-
-    def _document_ids(self, link):
-        """Ids of the documents that count for any of these targets.
-
-        :param link: column of the ledger, ``order_id`` or ``lead_id``
-        """
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT %(link)s FROM %(matches)s"
-                " WHERE t.id = ANY(%(ids)s) AND %(link)s IS NOT NULL",
-                link=SQL.identifier("c", link),
-                matches=self._matches_sql(),
-                ids=self.ids,
-            )
-        )
-        return [document for (document,) in rows]
-
-    @api.model
-    def _matches_sql(self):
-        """Credits joined with the targets for which they count."""
-        credit = self.env["sales.credit"]
-        return SQL(
-            """
-            sales_credit c
-            JOIN sales_target t
-              ON t.metric_id = c.metric_id
-             AND t.company_id = c.company_id
-             AND c.date BETWEEN t.date_from AND t.date_to
-             AND CASE t.scope
-                 WHEN 'person' THEN EXISTS (
-                      SELECT FROM sales_target_res_users_rel r
-                       WHERE r.target_id = t.id AND r.user_id = c.user_id)
-                 WHEN 'team' THEN t.team_id = c.team_id AND NOT c.is_overlay
-                 ELSE NOT c.is_overlay END
-            """,
-            to_flush=[
-                credit._fields["value"],
-                *self._figure_inputs(),
-            ],
-        )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-from ..models.sales_target import AGREED
+from ..models.sales_target_checks import AGREED
 
 
 class SalesTargetWizardOwner(models.TransientModel):
