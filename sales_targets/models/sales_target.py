@@ -13,6 +13,15 @@ PERIOD_TYPES = [
 ]
 
 
+def agreed_twice(env, _diagnostics=None):
+    """What to say when the target in the way cannot be named: somebody else is
+    confirming it at this very moment, or it is one of those being confirmed."""
+    return env._(
+        "Another confirmed target has the same metric, people or team, and period. "
+        "Open the list of targets, and change that one or cancel it."
+    )
+
+
 class SalesTarget(models.Model):
     """Who must reach how much of which metric in which period."""
 
@@ -170,10 +179,7 @@ class SalesTarget(models.Model):
         "(metric_id, company_id, owner_key, period_type, date_from) "
         "WHERE active AND state IN ('confirmed', 'closed') "
         "AND period_type != 'custom'",
-        lambda env, diagnostics: env._(
-            "Another confirmed target has the same metric, people or team, and "
-            "period. Open the list of targets, and change that one or cancel it."
-        ),
+        agreed_twice,
     )
     _goal_not_negative = models.Constraint(
         "CHECK(goal_value >= 0 AND proposed_value >= 0)",

@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, mute_logger
 
+from .sales_target import agreed_twice
+
 AGREED = ("confirmed", "closed")
 
 
@@ -101,12 +103,7 @@ class SalesTargetChecks(models.Model):
                     )
                 )
         if refused:
-            raise ValidationError(
-                self.env._(
-                    "Two of these targets have the same metric, people or team, and "
-                    "period. Only one of them can be confirmed."
-                )
-            )
+            raise ValidationError(agreed_twice(self.env))
 
     def _refused_by_index(self):
         """Whether the database refuses what is about to be saved."""
