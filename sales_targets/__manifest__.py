@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "views/sales_metric_views.xml",
         "views/sales_credit_drift_views.xml",
+        "views/sales_phasing_views.xml",
         "views/sales_credit_views.xml",
         "views/sales_adjustment_views.xml",
         "views/sales_allocation_views.xml",

@@ -20,6 +20,7 @@ from . import (
     res_company,
     res_config_settings,
     res_users,
+    sales_phasing,
     sales_target,
     sales_target_checks,
     sales_target_figures,

@@ -10,6 +10,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import periods
+from ..tools.phasing import due_share
 
 
 class ResCompany(models.Model):
@@ -129,6 +130,19 @@ class ResCompany(models.Model):
         """The part of a period that has passed at the end of today, 0.0 to 1.0."""
         return periods.elapsed_share(
             date_from, date_to, self._sales_today(), self._elapsed_weekdays()
+        )
+
+    def _due_share(self, date_from, date_to, phasing):
+        """The part of a goal that is due at the end of today, 0.0 to 1.0.
+
+        :param phasing: ``sales.phasing`` record, empty for day by day
+        """
+        return due_share(
+            date_from,
+            date_to,
+            self._sales_today(),
+            phasing.sudo()._weights(),
+            self._elapsed_weekdays(),
         )
 
     def _elapsed_weekdays(self):

@@ -139,6 +139,13 @@ class SalesTarget(models.Model):
     )
     note = fields.Html()
 
+    phasing_id = fields.Many2one(
+        "sales.phasing",
+        ondelete="restrict",
+        tracking=True,
+        help="How the goal spreads over the months. Empty: day by day.",
+    )
+
     # Parts
     parent_id = fields.Many2one(
         "sales.target",

@@ -28,6 +28,7 @@ INPUTS = (
     "date_from",
     "date_to",
     "goal_value",
+    "phasing_id",
     "state",
     "frozen_result_value",
 )
@@ -212,7 +213,7 @@ class SalesTargetFigures(models.Model):
             " %s::varchar AS scope, %s::int AS team_id, %s::int AS company_id,"
             " %s::date AS date_from, %s::date AS date_to, %s::numeric AS goal_value,"
             " %s::varchar AS state, %s::numeric AS frozen_result_value,"
-            " %s::int[] AS user_ids",
+            " %s::int[] AS user_ids, %s::int AS phasing_id",
             position,
             self.metric_id._origin.id,
             self.measure,
@@ -225,6 +226,7 @@ class SalesTargetFigures(models.Model):
             self.state,
             self.frozen_result_value,
             self.user_ids._origin.ids,
+            self.phasing_id._origin.id or None,
         )
 
     @api.model

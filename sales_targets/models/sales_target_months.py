@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import periods
+from ..tools.phasing import month_spans, month_weights
 from ..tools.rounding import largest_remainder
 from .sales_target_figures import INPUTS
 
@@ -44,7 +44,7 @@ class SalesTargetMonths(models.Model):
         return self._months()
 
     def _months(self):
-        spans = self._month_spans()
+        spans = month_spans(self.date_from, self.date_to)
         today = self.company_id._sales_today()
         is_ratio = self.measure == "ratio"
         months = []
@@ -68,24 +68,17 @@ class SalesTargetMonths(models.Model):
             )
         return months
 
-    def _month_spans(self):
-        """First and last day of each month, cut to the period."""
-        return [
-            (max(start, self.date_from), min(end, self.date_to))
-            for start, end in periods.split_period(
-                periods.MONTH, self.date_from, self.date_to
-            )
-        ]
-
     def _month_goals(self, spans):
-        """The goal spread over the months by the days that count in the company,
-        so that it grows as the target to date does."""
+        """The goal spread over the months by its phasing, else by the days that
+        count in the company, so that it grows as the target to date does."""
         if self.measure == "ratio":
             return [Decimal(str(self.goal_value))] * len(spans)
-        weekdays = self.company_id._elapsed_weekdays()
-        weights = [periods.count_days(start, end, weekdays) for start, end in spans]
-        if not sum(weights):
-            weights = [periods.count_days(start, end) for start, end in spans]
+        weights = month_weights(
+            self.date_from,
+            self.date_to,
+            self.phasing_id.sudo()._weights(),
+            self.company_id._elapsed_weekdays(),
+        )
         digits = self.currency_id.decimal_places if self.measure == "amount" else 2
         return largest_remainder(self.goal_value, weights, digits)
 

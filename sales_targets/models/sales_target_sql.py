@@ -11,16 +11,21 @@ class SalesTargetSql(models.Model):
     _inherit = "sales.target"
 
     def _periods(self):
-        """Distinct (company, first day, last day) of these targets."""
-        return {(t.company_id._origin, t.date_from, t.date_to) for t in self}
+        """Distinct (company, first day, last day, phasing) of these targets."""
+        return {
+            (t.company_id._origin, t.date_from, t.date_to, t.phasing_id._origin)
+            for t in self
+        }
 
     @api.model
     def _all_periods(self):
-        """Distinct (company, first day, last day) of all targets."""
+        """Distinct (company, first day, last day, phasing) of all targets."""
         return (
             self.sudo()
             .with_context(active_test=False)
-            ._read_group([], ["company_id", "date_from:day", "date_to:day"])
+            ._read_group(
+                [], ["company_id", "date_from:day", "date_to:day", "phasing_id"]
+            )
         )
 
     @api.model
@@ -30,10 +35,11 @@ class SalesTargetSql(models.Model):
         :param alias: name of the relation in the outer query that has the columns
             of a target
         :param user_ids: SQL of the array of its people
-        :param spans: iterable of (company, first day, last day)
+        :param spans: iterable of (company, first day, last day, phasing)
         :return: SELECT of one row with the columns ``FIGURES``; the formulas are
             those of the terms: attainment R/T, gap max(T-R, 0), target to date
-            T·E, pace R/(T·E), projection R/E. A ratio does not add up over time:
+            T·E, pace R/(T·E), projection R/E, where E is the part of the goal that
+            is due by its phasing, day by day without one. A ratio does not add up over time:
             its target to date is the goal and its projection the result.
         """
         t = SQL.identifier(alias)
@@ -64,7 +70,7 @@ class SalesTargetSql(models.Model):
                           d.to_date_value,
                           r.result_value / NULLIF(d.to_date_value, 0) AS pace,
                           CASE WHEN %(t)s.measure = 'ratio' THEN r.result_value
-                               ELSE r.result_value / NULLIF(r.elapsed_share, 0)
+                               ELSE r.result_value / NULLIF(r.due_share, 0)
                           END AS projection_value
                      FROM (
                           SELECT p.*,
@@ -88,7 +94,7 @@ class SalesTargetSql(models.Model):
                     CROSS JOIN LATERAL (
                           SELECT CASE WHEN %(t)s.measure = 'ratio'
                                       THEN %(t)s.goal_value
-                                      ELSE %(t)s.goal_value * r.elapsed_share END
+                                      ELSE %(t)s.goal_value * r.due_share END
                                      AS to_date_value
                     ) d
               ) g
@@ -106,16 +112,22 @@ class SalesTargetSql(models.Model):
     def _spans_sql(self, spans):
         rows = [
             SQL(
-                "(%s::int, %s::date, %s::date, %s::date, %s::numeric)",
+                "(%s::int, %s::date, %s::date, %s::int, %s::date, %s::numeric,"
+                " %s::numeric)",
                 company.id,
                 date_from,
                 date_to,
+                phasing.id or None,
                 company._sales_today(),
                 company._elapsed_share(date_from, date_to),
+                company._due_share(date_from, date_to, phasing),
             )
-            for company, date_from, date_to in spans
+            for company, date_from, date_to, phasing in spans
         ]
-        nothing = SQL("(NULL::int, NULL::date, NULL::date, NULL::date, NULL::numeric)")
+        nothing = SQL(
+            "(NULL::int, NULL::date, NULL::date, NULL::int, NULL::date,"
+            " NULL::numeric, NULL::numeric)"
+        )
         return SQL(", ").join(rows or [nothing])
 
     @api.model
@@ -125,15 +137,17 @@ class SalesTargetSql(models.Model):
         the company's thresholds. ``OFFSET 0`` has each worked out once."""
         return SQL(
             """
-            SELECT s.today, s.elapsed_share, c.sales_pace_on_track AS on_track,
+            SELECT s.today, s.elapsed_share, s.due_share, c.sales_pace_on_track AS on_track,
                    c.sales_pace_at_risk AS at_risk, c.sales_judge_after AS judge_after,
                    %(user_ids)s AS user_ids, %(last_day)s AS last_day
               FROM (VALUES %(spans)s) s (
-                   company_id, date_from, date_to, today, elapsed_share)
+                   company_id, date_from, date_to, phasing_id, today, elapsed_share,
+                   due_share)
               JOIN res_company c ON c.id = s.company_id
              WHERE s.company_id = %(t)s.company_id
                AND s.date_from = %(t)s.date_from
                AND s.date_to = %(t)s.date_to
+               AND s.phasing_id IS NOT DISTINCT FROM %(t)s.phasing_id
             OFFSET 0
             """,
             t=SQL.identifier(alias),

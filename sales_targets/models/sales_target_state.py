@@ -15,6 +15,7 @@ LOCKED = {
     "date_from",
     "date_to",
     "goal_value",
+    "phasing_id",
     "frozen_result_value",
     "frozen_on",
 }

@@ -13,6 +13,7 @@ from . import (
     test_metric,
     test_money,
     test_periods,
+    test_phasing,
     test_properties,
     test_queries,
     test_rounding,

@@ -7,6 +7,7 @@ from .common import SalesTargetsCase
 
 MODELS = (
     "sales.metric",
+    "sales.phasing",
     "sales.credit",
     "sales.credit.drift",
     "sales.allocation",
@@ -30,6 +31,17 @@ ROLES = {
 RIGHTS = {
     "sales.metric": {
         "a metric": {
+            "anna": "r",
+            "ben": "r",
+            "lea": "r",
+            "lars": "r",
+            "alda": "r",
+            "mona": "rwcd",
+            "otto": "rwcd",
+        },
+    },
+    "sales.phasing": {
+        "a phasing": {
             "anna": "r",
             "ben": "r",
             "lea": "r",
@@ -82,6 +94,7 @@ RIGHTS = {
 # A harmless change, to see whether writing is allowed.
 CHANGE = {
     "sales.metric": {"sequence": 7},
+    "sales.phasing": {"weight_01": 7.0},
     "sales.credit": {"value": 7.0},
     "sales.credit.drift": {"stored": 7.0},
     "sales.allocation": {"note": "seven"},
@@ -119,6 +132,9 @@ class AccessCase(SalesTargetsCase):
         cls._make_documents()
         cls.records = {
             "sales.metric": {"a metric": cls.metric},
+            "sales.phasing": {
+                "a phasing": cls.env["sales.phasing"].create({"name": "Even"})
+            },
             "sales.credit": cls._make_credits(),
             "sales.allocation": cls.allocations,
             "sales.adjustment": cls._make_adjustments(),
