@@ -39,8 +39,8 @@ class SalesTargetSql(models.Model):
         :return: SELECT of one row with the columns ``FIGURES``; the formulas are
             those of the terms: attainment R/T, gap max(T-R, 0), target to date
             T·E, pace R/(T·E), projection R/E, where E is the part of the goal that
-            is due by its phasing, day by day without one. A ratio does not add up over time:
-            its target to date is the goal and its projection the result.
+            is due by its phasing, day by day without one. A ratio does not add up
+            over time: its target to date is the goal and its projection the result.
         """
         t = SQL.identifier(alias)
         return SQL(
@@ -68,7 +68,7 @@ class SalesTargetSql(models.Model):
                           GREATEST(r.result_value - %(t)s.goal_value, 0)
                               AS surplus_value,
                           d.to_date_value,
-                          r.result_value / NULLIF(d.to_date_value, 0) AS pace,
+                          ROUND(r.result_value / NULLIF(d.to_date_value, 0), 6) AS pace,
                           CASE WHEN %(t)s.measure = 'ratio' THEN r.result_value
                                ELSE r.result_value / NULLIF(r.due_share, 0)
                           END AS projection_value
@@ -137,7 +137,8 @@ class SalesTargetSql(models.Model):
         the company's thresholds. ``OFFSET 0`` has each worked out once."""
         return SQL(
             """
-            SELECT s.today, s.elapsed_share, s.due_share, c.sales_pace_on_track AS on_track,
+            SELECT s.today, s.elapsed_share, s.due_share,
+                   c.sales_pace_on_track AS on_track,
                    c.sales_pace_at_risk AS at_risk, c.sales_judge_after AS judge_after,
                    %(user_ids)s AS user_ids, %(last_day)s AS last_day
               FROM (VALUES %(spans)s) s (

@@ -74,6 +74,8 @@ class TestRights(AccessCase):
                 "source": "meeting",
                 "measure": "count",
             }
+        if model == "sales.phasing":
+            return {"name": "New"}
         if model == "sales.credit":
             return {
                 "metric_id": self.untaxed.id,
