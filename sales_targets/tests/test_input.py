@@ -172,7 +172,9 @@ class TestTargetInput(InputCase):
         drafts = self.target(state="draft", metric=self.won_count)
         drafts |= drafts.copy()
         self.refused(drafts.action_confirm, drafts[0].name)
-        self.refused(lambda: drafts.sudo().write({"state": "confirmed"}), "Only one")
+        self.refused(
+            lambda: drafts.sudo().write({"state": "confirmed"}), "Another confirmed"
+        )
         draft = self.target(state="draft")
         self.refused(draft.action_confirm, *words)
         self.assertEqual(draft.state, "draft")
