@@ -24,12 +24,12 @@ class QueryCase(SalesTargetsCase):
 
     def _cost(self, act):
         """How many statements more it takes with the ledger than without."""
-        # Whatever is kept in memory for good is read by the first of three.
-        self._count(act)
+        # Odoo now and then reads again what it keeps in memory, in either of the two:
+        # the fewest of some runs is what the work itself takes.
         ledger = self.env.registry["sales.credit"]
         with patch.object(ledger, "_mark", lambda self, documents: None):
-            without = self._count(act)
-        return self._count(act) - without
+            without = min(self._count(act) for _run in range(3))
+        return min(self._count(act) for _run in range(3)) - without
 
 
 @tagged("post_install", "-at_install")
