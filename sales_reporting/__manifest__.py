@@ -8,6 +8,6 @@
     "website": "https://github.com/sales-targets/sales-targets",
     "author": "Sales Targets & Reporting contributors",
     "license": "LGPL-3",
-    "depends": ["sales_targets"],
+    "depends": ["sales_targets", "spreadsheet_dashboard"],
     "data": ["views/sales_reporting_menus.xml"],
 }

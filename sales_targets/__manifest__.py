@@ -8,7 +8,7 @@
     "website": "https://github.com/sales-targets/sales-targets",
     "author": "Sales Targets & Reporting contributors",
     "license": "LGPL-3",
-    "depends": ["sale_management", "sale_crm"],
+    "depends": ["board", "bus", "digest", "sale_crm", "sale_management"],
     "data": [
         "security/ir.model.access.csv",
         "security/sales_targets_rules.xml",
