@@ -21,6 +21,7 @@
         "views/sales_adjustment_views.xml",
         "views/sales_allocation_views.xml",
         "views/sales_target_views.xml",
+        "views/sales_target_dashboard_views.xml",
         "views/sale_order_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
@@ -31,6 +32,17 @@
     "assets": {
         "web.assets_backend": [
             "sales_targets/static/src/**/*",
+            ("remove", "sales_targets/static/src/sales_target_dashboard/**/*"),
+            # the style sheets stay, so that the dark theme knows them
+            "sales_targets/static/src/sales_target_dashboard/**/*.scss",
+        ],
+        # loaded when the dashboard or the strip is shown
+        "sales_targets.assets_dashboard": [
+            "sales_targets/static/src/sales_target_dashboard/**/*.js",
+            "sales_targets/static/src/sales_target_dashboard/**/*.xml",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "sales_targets.assets_dashboard"),
         ],
         "web.assets_unit_tests": [
             "sales_targets/static/tests/**/*.test.js",
