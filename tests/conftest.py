@@ -320,4 +320,4 @@ def _databases():
 
 # At the end, for it stands on what is above.
 from .browsing import chromium, new_server, new_visitor  # noqa: E402, F401
-from .dashboard import sales  # noqa: E402, F401
+from .dashboard import look, sales  # noqa: E402, F401

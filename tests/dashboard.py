@@ -10,7 +10,7 @@ import json
 from datetime import date
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .browsing import Server, Session, Visitor
 from .conftest import Database
@@ -148,9 +148,10 @@ class Dashboard:
         return self.wait()
 
     def wait(self) -> Dashboard:
-        """Wait until figures and choices are there."""
-        expect(self.tile("result").or_(self.tile("attainment"))).to_be_visible()
+        """Wait until the figures and what can be chosen are there."""
         expect(self.year).to_be_visible()
+        expect(self.root.locator(".o_sales_target_waiting")).to_have_count(0)
+        expect(self.root).to_have_attribute("aria-busy", "false")
         return self
 
     def wait_for_bus(self) -> Dashboard:
@@ -171,6 +172,32 @@ class Dashboard:
     def refreshes(self) -> list[float]:
         """When the page asked for figures."""
         return self.visitor.calls("get_dashboard_data")
+
+
+@pytest.fixture
+def look(new_visitor, sales):
+    """A function ``look(login, **options) -> Dashboard``: someone who is logged in, in a
+    browser of their own, and has the dashboard before them."""
+
+    def look(login: str, **options) -> Dashboard:
+        return Dashboard(new_visitor(sales.server, login, **options)).open()
+
+    return look
+
+
+def log_in(page: Page, login: str) -> None:
+    """Log in as people do."""
+    page.goto("/web/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", login)
+    page.click("button[type=submit]")
+    page.locator(".o_main_navbar").wait_for()
+
+
+def log_out(page: Page) -> None:
+    page.locator(".o_user_menu button").click()
+    page.locator("[data-menu=logout]").click()
+    page.locator("[name=login]").wait_for()
 
 
 def confirm(session: Session, *order_ids: int) -> None:

@@ -59,8 +59,6 @@ def refusal(session, method, *args, **kwargs):
         ("lea", "hugo"),
         ("lea", "south"),
         ("lea", "company"),
-        ("max", "ben"),  # manages another company
-        ("max", "north"),
     ],
 )
 def test_others_are_refused(log_in, sales, login, owner):
@@ -147,16 +145,22 @@ def test_remembered_owner_falls_back(log_in, sales, owner, save):
     assert choice["user_id"] == sales.facts.users["greta"]
 
 
-def test_company_of_another_is_not_reached_by_context(log_in, sales):
-    assert (
-        refusal(
-            log_in("max"),
-            "get_dashboard_data",
-            user_id=sales.facts.users["ben"],
-            context={"allowed_company_ids": [sales.facts.company]},
-        )
-        == REFUSED
-    )
+@pytest.mark.parametrize("owner", ["ben", "north", "company"])
+def test_manager_of_another_company(log_in, sales, owner):
+    """Whoever is asked about, nothing of this company is in the answer."""
+    session = log_in("max")
+    choice = choices(sales.facts)[owner]
+    data = refusal(session, "get_dashboard_data", **choice)
+    if data != REFUSED:
+        assert data["company_id"] != sales.facts.company
+        assert [month["result"] for month in data["months"]] == [0] * 12
+        assert {month["goal"] for month in data["months"]} == {None}
+        assert (data["target"], data["proposal"], data["credits"]) == (False, False, [])
+        assert not data["deals"] or not data["deals"]["open_count"]
+    ours = {"allowed_company_ids": [sales.facts.company]}
+    for method, args, kwargs in questions(choice):
+        answer = refusal(session, method, *args, **kwargs, context=ours)
+        assert answer == REFUSED, method
 
 
 def test_celebration_of_another(log_in, sales):
