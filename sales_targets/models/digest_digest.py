@@ -46,9 +46,7 @@ class DigestDigest(models.Model):
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
         menu = self.env.ref("sales_targets.sales_targets_menu_root")
-        actions[KPI] = (
-            f"sales_targets.sales_target_action_dashboard?menu_id={menu.id}"
-        )
+        actions[KPI] = f"sales_targets.sales_target_action_dashboard?menu_id={menu.id}"
         return actions
 
 

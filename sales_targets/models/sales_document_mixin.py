@@ -38,7 +38,9 @@ class SalesDocumentMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         sources = self.env["sales.credit"]._sources().values()
-        return [("source", "in", [s.code for s in sources if s.document_model in value])]
+        return [
+            ("source", "in", [s.code for s in sources if s.document_model in value])
+        ]
 
     @api.depends("source", "document_id")
     def _compute_document_name(self):

@@ -45,7 +45,9 @@ class SalesTargetBoard(models.Model):
         credit = self.env["sales.credit"]._search(Domain.TRUE)
         window, owners = self._counts_sql("p", credit.table)
         # Person by person: that is the order of the index.
-        owners["person"] = SQL("%s = u.user_id", SQL.identifier(credit.table, "user_id"))
+        owners["person"] = SQL(
+            "%s = u.user_id", SQL.identifier(credit.table, "user_id")
+        )
 
         def latest(scope):
             return SQL(
@@ -95,9 +97,9 @@ class SalesTargetBoard(models.Model):
 
     @api.model
     def _forget_figures(self):
-        super()._forget_figures()
         for name in ("months", "last_credit_id", "last_credit_date"):
             self._fields[name]._invalidate_cache(self.env)
+        return super()._forget_figures()
 
     # ---------------------------------------------------------------- actions
 

@@ -22,14 +22,14 @@ class SalesTargetMonths(models.Model):
     @api.depends(*INPUTS)
     def _compute_months(self):
         ready = self.filtered(
-            lambda t: t.metric_id
-            and t.date_from
-            and t.date_to
-            and t.date_from <= t.date_to
+            lambda t: (
+                t.metric_id and t.date_from and t.date_to and t.date_from <= t.date_to
+            )
         )
         sums = ready._month_sums()
         for target in self:
-            target.months = target._months(sums[target.id]) if target in ready else False
+            known = target.id in sums
+            target.months = known and target._months(sums[target.id])
 
     @api.readonly
     def get_months(self):
@@ -91,7 +91,10 @@ class SalesTargetMonths(models.Model):
     def _month_sums(self):
         """Sums of the ledger for each month, see :meth:`_span_sums`."""
         return self._span_sums(
-            {target.id: month_spans(target.date_from, target.date_to) for target in self}
+            {
+                target.id: month_spans(target.date_from, target.date_to)
+                for target in self
+            }
         )
 
     def _span_sums(self, spans):

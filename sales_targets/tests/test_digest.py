@@ -32,7 +32,10 @@ class TestDigest(SalesTargetsCase):
         for kpi in kpis:
             if kpi["kpi_name"] == KPI:
                 return [
-                    (kpi[f"kpi_col{number}"]["value"], kpi[f"kpi_col{number}"]["margin"])
+                    (
+                        kpi[f"kpi_col{number}"]["value"],
+                        kpi[f"kpi_col{number}"]["margin"],
+                    )
                     for number in (1, 2, 3)
                 ]
 
@@ -129,9 +132,7 @@ class TestDigest(SalesTargetsCase):
             mail = self.env["mail.mail"].search([], order="id desc", limit=1)
             self.assertIn(user.email, mail.email_to)
             self.assertEqual("62.5 %" in mail.body_html, told)
-            self.assertEqual(
-                "Attainment of the Sales Target" in mail.body_html, told
-            )
+            self.assertEqual("Attainment of the Sales Target" in mail.body_html, told)
             self.assertEqual(
                 "/odoo/action-sales_targets.sales_target_action_dashboard"
                 in mail.body_html,

@@ -52,9 +52,7 @@ class LeaderboardCase(SalesTargetsCase):
 
     def board(self, user, *args, **kwargs):
         self.env.invalidate_all()
-        env = self.env(
-            user=user, context={"allowed_company_ids": user.company_id.ids}
-        )
+        env = self.env(user=user, context={"allowed_company_ids": user.company_id.ids})
         with freeze_time(NOW):
             return env["sales.target"].get_leaderboard(*args, **kwargs)
 

@@ -87,7 +87,8 @@ test("leaderboard: places, people, percentages and status in words", async () =>
         "2",
         "4",
     ]);
-    expect(queryAllTexts(".o_sales_name")).toEqual(["Ben", "Anna\nYou", "Carl", "Lea"]);
+    expect(queryAllTexts(".o_sales_name")).toEqual(["Ben", "AnnaYou", "Carl", "Lea"]);
+    expect(".o_sales_me .badge").toHaveText("You");
     expect(queryAllTexts(".o_sales_percent")).toEqual(["125%", "50%", "50%", "0%"]);
     expect(queryAllTexts(".o_sales_status")).toEqual([
         "Reached",

@@ -54,7 +54,9 @@ export class SalesTargetSparkline extends Component {
             x: index * SLOT + (SLOT - BAR) / 2,
             y: this.place(Math.max(month.result, 0)),
             width: BAR,
-            height: this.place(Math.min(month.result, 0)) - this.place(Math.max(month.result, 0)),
+            height:
+                this.place(Math.min(month.result, 0)) -
+                this.place(Math.max(month.result, 0)),
             isEnough: month.result >= month.goal,
         }));
     }

@@ -26,7 +26,9 @@ def board_fields(env):
     relational = ("many2one", "many2many")
     fields = env["sales.target"]._fields
     return {
-        name: {"fields": {"display_name": {}}} if fields[name].type in relational else {}
+        name: {"fields": {"display_name": {}}}
+        if fields[name].type in relational
+        else {}
         for name in names
     }
 
@@ -174,9 +176,7 @@ class TestBoard(SalesTargetsCase):
         self._new_order(self.anna, 1000.0, datetime(2026, 3, 15, 12))
         self._new_order(self.anna, 10.0, datetime(2025, 12, 30, 12))
         self._new_order(self.carl, 10.0, datetime(2026, 5, 15, 12))
-        self.env["crm.lead"].create(
-            {"name": "Another metric", "user_id": self.anna.id}
-        )
+        self.env["crm.lead"].create({"name": "Another metric", "user_id": self.anna.id})
         self.env["sales.adjustment"].create(
             {
                 "metric_id": self.untaxed.id,
@@ -357,7 +357,9 @@ class TestBoardQueries(QueryCase):
         for model in ("sales.credit", "sales.credit.drift"):
             rows = self.env[model].search([("company_id", "=", self.company.id)])
             self.assertGreater(len(rows), 40)
-            names = self.env["sale.order"].search([("company_id", "=", self.company.id)])
+            names = self.env["sale.order"].search(
+                [("company_id", "=", self.company.id)]
+            )
             self.assertEqual(
                 set(rows.mapped("document_name")), set(names.mapped("name"))
             )
