@@ -20,6 +20,7 @@ class AccountMove(models.Model):
                 share_field="order_id",
                 links=("move_id",),
                 composed=True,
+                from_deals=True,
             ),
         )
 

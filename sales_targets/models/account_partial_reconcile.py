@@ -24,6 +24,7 @@ class AccountPartialReconcile(models.Model):
                 share_field="order_id",
                 links=("move_id",),
                 composed=True,
+                from_deals=True,
             ),
         )
 

@@ -22,7 +22,13 @@ class CrmLead(models.Model):
         }
         return super()._credit_sources() + (
             CreditSource("lead", self.env._("Lead created"), "crm.lead", **shared),
-            CreditSource("won", self.env._("Opportunity won"), "crm.lead", **shared),
+            CreditSource(
+                "won",
+                self.env._("Opportunity won"),
+                "crm.lead",
+                from_deals=True,
+                **shared,
+            ),
             CreditSource(
                 "closed",
                 self.env._("Opportunity won or lost"),

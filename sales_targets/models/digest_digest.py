@@ -83,4 +83,4 @@ class SalesTarget(models.Model):
         self.ensure_one()
         span = (self.date_from, min(day, self.date_to))
         [(value, base)] = self._span_sums({self.id: [span]})[self.id]
-        return self._sum_result(value, base) / self.goal_value
+        return self._month_result(self.measure, value, base) / self.goal_value

@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import datetime
+from datetime import date, datetime
 
 import pytz
 
@@ -131,6 +131,14 @@ class ResCompany(models.Model):
         :return: tuple (first day, last day), see ``periods.period_bounds``
         """
         return periods.period_bounds(period_type, day, *self._fiscal_year_end())
+
+    def _sales_year(self, year):
+        """The fiscal year that starts in a calendar year.
+
+        :param year: int
+        :return: tuple (first day, last day)
+        """
+        return self._sales_period(periods.YEAR, date(year, 12, 31))
 
     def _fiscal_year_end(self):
         """Month and day on which the company's fiscal year ends, as ints."""

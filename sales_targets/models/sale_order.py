@@ -61,6 +61,7 @@ class SaleOrder(models.Model):
                 share_field="order_id",
                 links=("order_id",),
                 together=True,
+                from_deals=True,
             ),
             CreditSource(
                 "order_line",
@@ -70,6 +71,7 @@ class SaleOrder(models.Model):
                 domain_model="sale.order.line",
                 share_field="order_id",
                 links=("order_id",),
+                from_deals=True,
             ),
             CreditSource(
                 "quotation",

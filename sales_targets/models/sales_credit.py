@@ -282,9 +282,8 @@ class SalesCredit(models.Model):
         for start in range(0, last + 1, REBUILD_STEP):
             stop = start + REBUILD_STEP - 1 if start + REBUILD_STEP <= last else None
             restrict = partial(self._between, start=start, stop=stop)
-            query = self._update_query(source, [spec], restrict)
-            saved, removed, *_rest = self.env.execute_query(query)[0]
-            changed += saved + removed
+            query = self._update_query(source, [spec], restrict, counted=True)
+            changed += self.env.execute_query(query)[0][0]
             _logger.info(
                 "Ledger of metric %s from %s: documents up to %s of %s done, "
                 "%s rows changed",
@@ -328,6 +327,17 @@ class SalesCredit(models.Model):
         return differences
 
     # ---------------------------------------------------------------- helpers
+
+    def _part(self):
+        """What this is of its document: ``whole``, ``split``, ``overlay`` or
+        ``adjustment``."""
+        self.ensure_one()
+        if self.is_overlay:
+            return "overlay"
+        if self.source == "adjustment":
+            return "adjustment"
+        is_part = self.document_value and self.value != self.document_value
+        return "split" if is_part else "whole"
 
     @staticmethod
     def _among(column, ids):

@@ -120,4 +120,5 @@ class SalesCreditSource(models.AbstractModel):
         credit = self.env["sales.credit"]
         credit._mark_dependents(self)
         credit._mark(self)
+        credit._tell_of_deleted(self)
         return super().unlink()

@@ -5,6 +5,8 @@ from odoo.tools import SQL, ormcache
 
 from .sales_credit_query import KEY, VALUES
 
+# Whose figures a row of the ledger is part of.
+OWNER = ("company_id", "metric_id", "user_id", "team_id")
 # Stands for the documents' ids in a statement that is kept.
 IDS = object()
 
@@ -31,11 +33,14 @@ class SalesCreditStatement(models.Model):
         # Portions that are shared by way of other documents cannot be told beforehand.
         if source.share_field in source.links and not source.composed:
             statement = self._statement(source, specs, False, ids)
-            is_shared = self.env.execute_query(statement)[0][3]
+            [(changes, _shortened, is_shared)] = self.env.execute_query(statement)
             if not is_shared:
+                self._tell(changes)
                 return []
         statement = self._statement(source, specs, True, ids)
-        return self.env.execute_query(statement)[0][2] or []
+        [(changes, shortened, _is_shared)] = self.env.execute_query(statement)
+        self._tell(changes)
+        return shortened or []
 
     @api.model
     def _statement(self, source, specs, shared, ids):
@@ -59,7 +64,7 @@ class SalesCreditStatement(models.Model):
     # ------------------------------------------------------------ the statement
 
     @api.model
-    def _update_query(self, source, specs, restrict, shared=True):
+    def _update_query(self, source, specs, restrict, shared=True, counted=False):
         """Statement that brings the ledger in line with the documents.
 
         :param source: a ``CreditSource``
@@ -68,9 +73,12 @@ class SalesCreditStatement(models.Model):
             selects the documents
         :param shared: false for a statement that PostgreSQL plans in half the time,
             and that changes nothing where any of the documents is shared
-        :return: SQL returning one row: number of rows saved, number of rows
-            removed, array of the allocations that had to be shortened just now,
-            whether a document is shared (only if ``shared`` is false)
+        :param counted: true for the number of rows that changed rather than whose
+            they are, which a rebuild has too many of
+        :return: SQL returning one row: the number of rows saved and removed, or an
+            array of ``[company, metric, salesperson, team]`` for each of them, all
+            ids; array of the allocations that had to be shortened just now; whether
+            a document is shared (only if ``shared`` is false)
         """
         columns = KEY + VALUES + source.links
         changeable = [name for name in columns if name not in KEY]
@@ -84,7 +92,7 @@ class SalesCreditStatement(models.Model):
                    AND %(restricted)s
                    AND %(allowed)s
                    AND NOT EXISTS (SELECT FROM fresh f WHERE %(same_key)s)
-                RETURNING c.id
+                RETURNING %(owner)s
             ),
             saved AS (
                 INSERT INTO sales_credit (%(columns)s)
@@ -95,12 +103,10 @@ class SalesCreditStatement(models.Model):
                 )
                 DO UPDATE SET (%(changeable)s) = ROW(%(excluded)s)
                 WHERE (%(stored)s) IS DISTINCT FROM (%(excluded)s)
-                RETURNING id
+                RETURNING %(owner)s
             )
             %(flagged_cte)s
-            SELECT (SELECT COUNT(*) FROM saved),
-                   (SELECT COUNT(*) FROM removed),
-                   %(flagged)s, %(found)s
+            SELECT %(changed)s, %(flagged)s, %(found)s
             """,
             fresh_ctes=(
                 self._fresh_ctes(source, specs, restrict)
@@ -108,6 +114,14 @@ class SalesCreditStatement(models.Model):
                 else self._unshared_ctes(source, specs, restrict)
             ),
             allowed=SQL("TRUE") if shared else SQL("NOT (SELECT found FROM shared)"),
+            owner=self._names(OWNER),
+            changed=SQL(
+                "(SELECT COUNT(*) FROM (TABLE saved UNION ALL TABLE removed) c)"
+                if counted
+                else "(SELECT JSON_AGG(JSON_BUILD_ARRAY(%s))"
+                " FROM (TABLE saved UNION TABLE removed) c)",
+                *([] if counted else [self._names(OWNER)]),
+            ),
             found=SQL("NULL") if shared else SQL("(SELECT found FROM shared)"),
             metric_ids=[spec.id for spec in specs],
             source=source.code,

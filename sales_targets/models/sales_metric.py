@@ -25,6 +25,7 @@ BAD_FILTER = (
 MetricSpec = namedtuple(
     "MetricSpec", "id code measure amount_basis count_policy domain filter_model"
 )
+ActiveMetric = namedtuple("ActiveMetric", "id name measure source")
 
 
 class SalesMetric(models.Model):
@@ -240,6 +241,7 @@ class SalesMetric(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        self.env.registry.clear_cache("stable")
         if vals.keys() & {
             "active",
             "source",
@@ -247,11 +249,8 @@ class SalesMetric(models.Model):
             "amount_basis",
             "domain",
             "count_policy",
-            "code",
         }:
-            self.env.registry.clear_cache("stable")
-            if vals.keys() != {"code"}:
-                self._rebuild_unless_loading()
+            self._rebuild_unless_loading()
         return result
 
     def unlink(self):
@@ -275,6 +274,27 @@ class SalesMetric(models.Model):
         # the post-init hook builds the ledger then.
         if not self.env.context.get("install_mode"):
             self.env["sales.credit"].sudo().rebuild(self)
+
+    # ------------------------------------------------- what the dashboard asks
+
+    @api.model
+    @ormcache("self.env.lang", cache="stable")
+    def _active_metrics(self):
+        """The metrics that are credited, in their order.
+
+        :return: tuple of ``ActiveMetric``
+        """
+        metrics = self.sudo().search_fetch([], ["name", "measure", "source"])
+        return tuple(
+            ActiveMetric(metric.id, metric.name, metric.measure, metric.source)
+            for metric in metrics
+        )
+
+    @api.model
+    def _active_metric(self, metric_id):
+        """One of them, False if it is not active."""
+        found = [m for m in self._active_metrics() if m.id == metric_id]
+        return found[0] if found else False
 
     # --------------------------------------------------- what the ledger asks
 

@@ -15,11 +15,14 @@ class SalesMetric(models.Model):
 
     @api.model
     def _main(self):
-        """The metric that the user sees first: the first active one.
+        """The metric that the user sees first: the one looked at last on the
+        dashboard, else the first active one.
 
         :return: ``sales.metric`` record, empty if none is active
         """
-        return self.search([], limit=1)
+        last = self.env["sales.target"]._remembered_choice()["metric_id"]
+        ids = [metric.id for metric in self._active_metrics()]
+        return self.browse(last if last in ids else ids[:1])
 
     @api.depends_context("uid")
     def _compute_is_main(self):

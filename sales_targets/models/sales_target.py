@@ -176,6 +176,17 @@ class SalesTarget(models.Model):
     # Tells apart what must not be there twice, see _agreed_uniq.
     owner_key = fields.Char(compute="_compute_owner_key", store=True)
 
+    # Who has been congratulated on reaching it; asked once by the dashboard.
+    celebrated_user_ids = fields.Many2many(
+        "res.users",
+        "sales_target_celebrated_rel",
+        "target_id",
+        "user_id",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+    )
+
     # Filled on closing
     frozen_result_value = fields.Float(
         string="Frozen result", digits=(20, 4), readonly=True, copy=False
@@ -280,12 +291,22 @@ class SalesTarget(models.Model):
     @api.depends("scope", "user_ids", "team_id", "company_id")
     def _compute_owner_key(self):
         for target in self:
-            owners = {
-                "person": sorted(target.user_ids._origin.ids),
-                "team": target.team_id._origin.ids,
-                "company": target.company_id._origin.ids,
-            }[target.scope or "person"]
-            target.owner_key = f"{target.scope}:{','.join(map(str, owners))}"
+            target.owner_key = self._owner_key(
+                target.scope or "person",
+                target.user_ids._origin.ids,
+                target.team_id._origin.id,
+                target.company_id._origin.id,
+            )
+
+    @api.model
+    def _owner_key(self, scope, user_ids, team_id, company_id):
+        """Text that is the same for targets of the same owner."""
+        owners = {
+            "person": sorted(user_ids),
+            "team": [team_id],
+            "company": [company_id],
+        }[scope]
+        return f"{scope}:{','.join(str(id_) for id_ in owners if id_)}"
 
     @api.depends(
         "goal_value",

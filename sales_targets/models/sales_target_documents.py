@@ -225,20 +225,38 @@ class SalesTargetDocuments(models.Model):
         :return: domain on ``sales.credit``
         """
         self.ensure_one()
-        last = self.date_to
-        source = self.env["sales.credit"]._sources().get(self.metric_id.source)
-        if source and source.until_today:
-            last = min(last, self.company_id._sales_today())
-        domain = (
-            Domain("metric_id", "=", self.metric_id.id)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("date", ">=", self.date_from)
-            & Domain("date", "<=", last)
+        return self._owner_credit_domain(
+            {
+                "scope": self.scope,
+                "user_ids": self.user_ids.ids,
+                "team_id": self.team_id.id,
+            },
+            self.metric_id,
+            self.company_id,
+            self.date_from,
+            self.date_to,
         )
-        if self.scope == "person":
-            return domain & Domain("user_id", "in", self.user_ids.ids)
-        if self.scope == "team":
-            domain &= Domain("team_id", "=", self.team_id.id)
+
+    @api.model
+    def _owner_credit_domain(self, owner, metric, company, date_from, date_to):
+        """The rows of the ledger that count for an owner in a span of days.
+
+        :param owner: dict of ``scope``, ``user_ids`` and ``team_id``
+        :param metric: anything with ``id`` and ``source``
+        """
+        source = self.env["sales.credit"]._sources().get(metric.source)
+        if source and source.until_today:
+            date_to = min(date_to, company._sales_today())
+        domain = (
+            Domain("metric_id", "=", metric.id)
+            & Domain("company_id", "=", company.id)
+            & Domain("date", ">=", date_from)
+            & Domain("date", "<=", date_to)
+        )
+        if owner["scope"] == "person":
+            return domain & Domain("user_id", "in", owner["user_ids"])
+        if owner["scope"] == "team":
+            domain &= Domain("team_id", "=", owner["team_id"])
         return domain & Domain("is_overlay", "=", False)
 
     @api.depends("metric_id", "scope", "user_ids", "team_id", "date_from", "date_to")

@@ -17,21 +17,22 @@ FIGURES = (
     "elapsed_share",
     "status",
 )
-# Columns of a target that its figures are made of.
-INPUTS = (
-    "metric_id",
-    "measure",
-    "scope",
-    "user_ids",
-    "team_id",
-    "company_id",
-    "date_from",
-    "date_to",
-    "goal_value",
-    "phasing_id",
-    "state",
-    "frozen_result_value",
-)
+# Columns of a target that its figures are made of, with their types in SQL.
+INPUTS = {
+    "metric_id": "int",
+    "measure": "varchar",
+    "scope": "varchar",
+    "user_ids": "int[]",
+    "team_id": "int",
+    "company_id": "int",
+    "date_from": "date",
+    "date_to": "date",
+    "goal_value": "numeric",
+    "phasing_id": "int",
+    "state": "varchar",
+    "frozen_result_value": "numeric",
+}
+RECORDS = ("metric_id", "team_id", "company_id", "phasing_id")
 STATUS = [
     ("not_started", "Too early to tell"),
     ("on_track", "On track"),
@@ -176,12 +177,12 @@ class SalesTargetFigures(models.Model):
                         saved.ids,
                         to_flush=self._figure_inputs(),
                     ),
-                    saved._periods(),
+                    saved._spans(),
                 )
             )
         if unsaved := ready - saved:
             rows = self._query_figures(
-                SQL("(%s)", unsaved._rows_sql()), unsaved._periods()
+                SQL("(%s)", unsaved._rows_sql()), unsaved._spans()
             )
             figures.update({unsaved[index].id: row for index, row in rows.items()})
         return figures
@@ -201,25 +202,25 @@ class SalesTargetFigures(models.Model):
         """This target as a row of SQL values, so that a form shows the figures
         while it is being filled in."""
         self.ensure_one()
+        values = {name: self[name] for name in INPUTS}
+        values.update({name: self[name]._origin.id or None for name in RECORDS})
+        values["user_ids"] = self.user_ids._origin.ids
+        return self._values_sql(position, values)
+
+    @api.model
+    def _values_sql(self, position, values):
+        """A target that need not exist as a row of SQL values.
+
+        :param position: number that tells the row from others
+        :param values: dict of the names in ``INPUTS``; records by their ids
+        """
         return SQL(
-            "SELECT %s AS position, %s::int AS metric_id, %s::varchar AS measure,"
-            " %s::varchar AS scope, %s::int AS team_id, %s::int AS company_id,"
-            " %s::date AS date_from, %s::date AS date_to, %s::numeric AS goal_value,"
-            " %s::varchar AS state, %s::numeric AS frozen_result_value,"
-            " %s::int[] AS user_ids, %s::int AS phasing_id",
+            "SELECT %s AS position, %s",
             position,
-            self.metric_id._origin.id,
-            self.measure,
-            self.scope,
-            self.team_id._origin.id or None,
-            self.company_id._origin.id,
-            self.date_from,
-            self.date_to,
-            self.goal_value,
-            self.state,
-            self.frozen_result_value,
-            self.user_ids._origin.ids,
-            self.phasing_id._origin.id or None,
+            SQL(", ").join(
+                SQL("%s::%s AS %s", values[name], SQL(kind), SQL.identifier(name))
+                for name, kind in INPUTS.items()
+            ),
         )
 
     @api.model
@@ -244,7 +245,7 @@ class SalesTargetFigures(models.Model):
     def _figures_join(self, alias):
         return SQL(
             "LATERAL (%s)",
-            self._figures_sql(alias, self._people_sql(alias), self._all_periods()),
+            self._figures_sql(alias, self._people_sql(alias), self._all_spans()),
             to_flush=self._figure_inputs(),
         )
 

@@ -34,13 +34,14 @@ class SalesTargetLeaderboard(models.Model):
             period_type = "month"
         company = self.env.company
         date_from, date_to = company._sales_period(period_type, company._sales_today())
-        metrics = self.env["sales.metric"].search([])
-        metric = metrics.filtered(lambda m: m.id == metric_id) or metrics._main()
+        metrics = self.env["sales.metric"]._active_metrics()
+        known = metric_id in [metric.id for metric in metrics]
+        metric_id = metric_id if known else self.env["sales.metric"]._main().id
         everybody = self.sudo().with_context(active_test=True)
         ranked = everybody.search(
             [
                 ("company_id", "=", company.id),
-                ("metric_id", "=", metric.id),
+                ("metric_id", "=", metric_id),
                 ("scope", "=", "person"),
                 ("user_id.active", "=", True),
                 ("state", "in", ("confirmed", "closed")),
@@ -56,8 +57,8 @@ class SalesTargetLeaderboard(models.Model):
             "rows": [row for id_, row in ranked._ranking() if id_ in shown._ids],
             "count": len(ranked),
             "names_shown": names_shown,
-            "metric_id": metric.id,
-            "metrics": metrics.read(["name"]),
+            "metric_id": metric_id,
+            "metrics": [{"id": m.id, "name": m.name} for m in metrics],
             "period_type": period_type,
             "period": period_label(period_type, date_from, date_to),
         }

@@ -5,8 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.phasing import month_spans, month_weights
-from ..tools.rounding import largest_remainder
+from ..tools.phasing import month_spans, spread_goal
 from .sales_target_figures import INPUTS
 
 
@@ -66,9 +65,11 @@ class SalesTargetMonths(models.Model):
                     "date_from": fields.Date.to_string(start),
                     "date_to": fields.Date.to_string(end),
                     "goal": float(goal),
-                    "result": self._sum_result(value, base),
+                    "result": self._month_result(self.measure, value, base),
                     "cumulative_goal": float(goal if is_ratio else goal_so_far),
-                    "cumulative_result": self._sum_result(value_so_far, base_so_far),
+                    "cumulative_result": self._month_result(
+                        self.measure, value_so_far, base_so_far
+                    ),
                     "has_begun": start <= today,
                 }
             )
@@ -79,14 +80,23 @@ class SalesTargetMonths(models.Model):
         count in the company, so that it grows as the target to date does."""
         if self.measure == "ratio":
             return [Decimal(str(self.goal_value))] * len(spans)
-        weights = month_weights(
+        return spread_goal(
+            self.goal_value,
             self.date_from,
             self.date_to,
+            self._goal_digits(self.measure, self.company_id),
             self.phasing_id.sudo()._weights(),
             self.company_id._elapsed_weekdays(),
         )
-        digits = self.currency_id.decimal_places if self.measure == "amount" else 2
-        return largest_remainder(self.goal_value, weights, digits)
+
+    @api.model
+    def _goal_digits(self, measure, company):
+        """Decimals of the parts of a goal."""
+        if measure != "amount":
+            return 2
+        # The currencies that the web client knows are kept in memory.
+        known = self.env["res.currency"].get_all_currencies()
+        return known[company.currency_id.id]["digits"][1]
 
     def _month_sums(self):
         """Sums of the ledger for each month, see :meth:`_span_sums`."""
@@ -157,8 +167,8 @@ class SalesTargetMonths(models.Model):
             for position, target in enumerate(self)
         )
 
-    def _sum_result(self, value, base):
-        """The result that sums of :meth:`_span_sums` come to, as a float."""
-        if self.measure != "ratio":
+    @api.model
+    def _month_result(self, measure, value, base):
+        if measure != "ratio":
             return float(value)
         return float(value / base) if base else 0.0

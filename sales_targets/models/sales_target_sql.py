@@ -1,7 +1,13 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from collections import namedtuple
+
 from odoo import api, models
 from odoo.tools import SQL
+
+Span = namedtuple(
+    "Span", "company_id date_from date_to phasing_id today elapsed_share due_share"
+)
 
 
 class SalesTargetSql(models.Model):
@@ -10,22 +16,43 @@ class SalesTargetSql(models.Model):
 
     _inherit = "sales.target"
 
-    def _periods(self):
-        """Distinct (company, first day, last day, phasing) of these targets."""
-        return {
-            (t.company_id._origin, t.date_from, t.date_to, t.phasing_id._origin)
-            for t in self
-        }
+    def _spans(self):
+        """The distinct spans of these targets."""
+        return [
+            self._span(*period)
+            for period in {
+                (t.company_id._origin, t.date_from, t.date_to, t.phasing_id._origin)
+                for t in self
+            }
+        ]
 
     @api.model
-    def _all_periods(self):
-        """Distinct (company, first day, last day, phasing) of all targets."""
-        return (
-            self.sudo()
+    def _all_spans(self):
+        """The distinct spans of all targets."""
+        return [
+            self._span(*period)
+            for period in self.sudo()
             .with_context(active_test=False)
             ._read_group(
                 [], ["company_id", "date_from:day", "date_to:day", "phasing_id"]
             )
+        ]
+
+    @api.model
+    def _span(self, company, date_from, date_to, phasing):
+        """A period of targets, and how much of it has passed and is due today.
+
+        :param phasing: ``sales.phasing`` record, empty for day by day
+        :return: ``Span``
+        """
+        return Span(
+            company.id,
+            date_from,
+            date_to,
+            phasing.id or None,
+            company._sales_today(),
+            company._elapsed_share(date_from, date_to),
+            company._due_share(date_from, date_to, phasing),
         )
 
     @api.model
@@ -35,7 +62,7 @@ class SalesTargetSql(models.Model):
         :param alias: name of the relation in the outer query that has the columns
             of a target
         :param user_ids: SQL of the array of its people
-        :param spans: iterable of (company, first day, last day, phasing)
+        :param spans: iterable of ``Span``, in which that of the row must be
         :return: SELECT of one row with the columns ``FIGURES``; the formulas are
             those of the terms: attainment R/T, gap max(T-R, 0), target to date
             T·E, pace R/(T·E), projection R/E, where E is the part of the goal that
@@ -114,15 +141,9 @@ class SalesTargetSql(models.Model):
             SQL(
                 "(%s::int, %s::date, %s::date, %s::int, %s::date, %s::numeric,"
                 " %s::numeric)",
-                company.id,
-                date_from,
-                date_to,
-                phasing.id or None,
-                company._sales_today(),
-                company._elapsed_share(date_from, date_to),
-                company._due_share(date_from, date_to, phasing),
+                *span,
             )
-            for company, date_from, date_to, phasing in spans
+            for span in spans
         ]
         nothing = SQL(
             "(NULL::int, NULL::date, NULL::date, NULL::int, NULL::date,"

@@ -5,6 +5,8 @@ from . import (
     test_allocation,
     test_closing,
     test_credit,
+    test_dashboard,
+    test_dashboard_access,
     test_days,
     test_digest,
     test_extension,
@@ -12,6 +14,7 @@ from . import (
     test_import,
     test_input,
     test_leaderboard,
+    test_live,
     test_metric,
     test_money,
     test_periods,
@@ -25,4 +28,5 @@ from . import (
     test_ui,
     test_views,
     test_wizard,
+    test_year_goal,
 )

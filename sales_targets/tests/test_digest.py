@@ -103,6 +103,16 @@ class TestDigest(SalesTargetsCase):
         self.assertEqual(self.kpi(self.anna)[0][0], "62.5 %")
 
     @freeze_time("2026-05-20 10:00:00")
+    def test_metric_looked_at_last(self):
+        self._new_target(self.anna, 1000.0)
+        self._new_target(self.anna, 4.0, metric=self.order_count)
+        self._new_order(self.anna, 400.0, datetime(2026, 5, 1, 12))
+        self.assertEqual(self.kpi(self.anna)[0][0], "40.0 %")
+        target = self.env["sales.target"].with_user(self.anna)
+        target.remember_dashboard_choice({"metric_id": self.order_count.id})
+        self.assertEqual(self.kpi(self.anna)[0][0], "25.0 %")
+
+    @freeze_time("2026-05-20 10:00:00")
     def test_who_gets_it(self):
         self._new_target(self.company, 1000.0)
         self._new_order(self.ben, 200.0, datetime(2026, 5, 1, 12))

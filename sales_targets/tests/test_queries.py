@@ -1,5 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from datetime import date
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -136,3 +137,43 @@ class TestReadingQueries(QueryCase):
         plain = self._count(lambda: search("id"))
         # The periods that targets have, and their company's time zone.
         self.assertEqual(self._count(lambda: search("attainment desc, id")), plain + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardQueries(QueryCase):
+    """One refresh of the dashboard: few statements, whoever looks at whom."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        phasing = cls.env["sales.phasing"].create({"name": "Late", "weight_12": 7.0})
+        for owner in (cls.anna, cls.north, cls.company):
+            cls._new_target(owner, 1000.0, phasing_id=phasing.id)
+        for number in range(7):
+            cls._new_order(cls.anna, 100.0 + number)
+            cls.env["crm.lead"].create(
+                {
+                    "name": f"Deal {number}",
+                    "type": "opportunity",
+                    "user_id": cls.anna.id,
+                    "team_id": cls.north.id,
+                    "company_id": cls.company.id,
+                    "expected_revenue": 50.0,
+                }
+            )
+
+    def _refresh(self, user, **owner):
+        target = self.env["sales.target"].with_user(user)
+        choice = {"year": date.today().year, "metric_id": self.untaxed.id, **owner}
+        target.get_dashboard_data(**choice)
+        return min(
+            self._count(lambda: target.get_dashboard_data(**choice))
+            for _run in range(3)
+        )
+
+    def test_refresh(self):
+        self.assertEqual(self._refresh(self.anna, user_id=self.anna.id), 6)
+        self.assertEqual(self._refresh(self.lea, user_id=self.anna.id), 6)
+        self.assertEqual(self._refresh(self.lea, team_id=self.north.id), 6)
+        self.assertEqual(self._refresh(self.mona, user_id=self.anna.id), 6)
+        self.assertEqual(self._refresh(self.mona, scope="company"), 6)

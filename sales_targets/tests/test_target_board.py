@@ -100,7 +100,7 @@ class TestBoard(SalesTargetsCase):
 
     @freeze_time("2026-07-01 10:00:00")
     def test_main_metric(self):
-        """The first active metric is the main one, whatever the order is."""
+        """The one looked at last on the dashboard, else the first active one."""
         metric = self.env["sales.metric"]
         self.assertEqual(metric.search([("is_main", "=", True)]), self.untaxed)
         self.assertNotIn(self.untaxed, metric.search([("is_main", "=", False)]))
@@ -108,6 +108,18 @@ class TestBoard(SalesTargetsCase):
         found = metric.search([]).filtered("is_main")
         self.assertEqual(found, self.order_count)
         self.assertEqual(metric.search([("is_main", "!=", False)]), found)
+        target = self.env["sales.target"].with_user(self.anna)
+        target.remember_dashboard_choice({"metric_id": self.won_count.id})
+
+        def main(user):
+            return metric.with_user(user).search([("is_main", "=", True)])
+
+        self.assertEqual(main(self.anna), self.won_count)
+        self.assertEqual(main(self.ben), self.order_count)
+        self.won_count.active = False
+        self.assertEqual(main(self.anna), self.order_count)
+        self.env["sales.metric"].search([]).active = False
+        self.assertFalse(main(self.anna))
 
     # ----------------------------------------------------------------- months
 

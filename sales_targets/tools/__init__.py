@@ -1,1 +1,1 @@
-from . import credit_source, periods, phasing, rounding
+from . import credit_source, periods, phasing, rounding, year_goal

@@ -36,6 +36,9 @@ class CreditSource:
     #: the query takes a list of metrics that have the same filter and returns
     #: ``metric_id`` too, so that documents are read once for all of them
     together: bool = False
+    #: winning an opportunity leads to credits of this kind, so that open ones say
+    #: what may still come
+    from_deals: bool = False
     #: the document names its metric itself, so every metric asks this source
     for_all_metrics: bool = False
 

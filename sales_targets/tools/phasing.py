@@ -3,6 +3,7 @@
 """How a goal spreads over the months of its period. Plain Python without the ORM."""
 
 from .periods import MONTH, count_days, elapsed_share, split_period
+from .rounding import largest_remainder
 
 
 def month_spans(date_from, date_to):
@@ -37,6 +38,19 @@ def month_weights(date_from, date_to, weights=None, weekdays=range(7)):
             for (start, _end), count in zip(spans, days, strict=True)
         ]
     return parts if sum(parts) else days
+
+
+def spread_goal(goal, date_from, date_to, digits, weights=None, weekdays=range(7)):
+    """A goal divided over the months of its period.
+
+    :param digits: decimals of the parts
+    :param weights: as of :func:`month_weights`
+    :return: list of :class:`~decimal.Decimal`, one for each of ``month_spans``, that
+        add up to the goal exactly
+    """
+    return largest_remainder(
+        goal, month_weights(date_from, date_to, weights, weekdays), digits
+    )
 
 
 def due_share(date_from, date_to, today, weights=None, weekdays=range(7)):
