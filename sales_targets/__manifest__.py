@@ -22,6 +22,7 @@
         "views/sales_adjustment_views.xml",
         "views/sales_allocation_views.xml",
         "views/sales_target_views.xml",
+        "views/sales_target_dashboard_views.xml",
         "views/sales_target_board_views.xml",
         "views/sales_target_leaderboard_views.xml",
         "views/sale_order_views.xml",
@@ -35,6 +36,17 @@
     "assets": {
         "web.assets_backend": [
             "sales_targets/static/src/**/*",
+            ("remove", "sales_targets/static/src/sales_target_dashboard/**/*"),
+            # the style sheets stay, so that the dark theme knows them
+            "sales_targets/static/src/sales_target_dashboard/**/*.scss",
+        ],
+        # loaded when the dashboard or the strip is shown
+        "sales_targets.assets_dashboard": [
+            "sales_targets/static/src/sales_target_dashboard/**/*.js",
+            "sales_targets/static/src/sales_target_dashboard/**/*.xml",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "sales_targets.assets_dashboard"),
         ],
         "web.assets_unit_tests": [
             "sales_targets/static/tests/**/*.test.js",

@@ -20,6 +20,7 @@ from . import (
     account_partial_reconcile,
     mail_activity,
     calendar_event,
+    board_board,
     res_company,
     res_config_settings,
     res_users,

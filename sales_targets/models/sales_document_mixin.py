@@ -47,9 +47,12 @@ class SalesDocumentMixin(models.AbstractModel):
         """The document's name, also for those who may not open it: the ledger
         says what a number consists of."""
         for model, rows in self.grouped("document_model").items():
-            ids = rows.mapped("document_id")
-            documents = self.env[model].sudo().browse(ids).exists() if model else []
-            names = {document.id: document.display_name for document in documents}
+            documents = self.env[model or rows._name].sudo()
+            found = documents.with_context(active_test=False).search_fetch(
+                [("id", "in", rows.mapped("document_id") if model else [])],
+                ["display_name"],
+            )
+            names = {document.id: document.display_name for document in found}
             for row in rows:
                 row.document_name = names.get(row.document_id, "")
 

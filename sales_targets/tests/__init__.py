@@ -3,6 +3,8 @@ from . import (
     test_access_doors,
     test_access_rpc,
     test_allocation,
+    test_board,
+    test_bundle,
     test_closing,
     test_credit,
     test_dashboard,

@@ -1,13 +1,11 @@
-import {loadBundle} from "@web/core/assets";
-import {cookie} from "@web/core/browser/cookie";
-import {getCustomColor} from "@web/core/colors/colors";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
+import {Component, useRef} from "@odoo/owl";
 
+import {chartColours, goalDataset, monthsOptions, useChart} from "../chart_theme";
 import {
     METRIC_DEPENDENCIES,
     formatMetricValue,
@@ -21,17 +19,10 @@ export class SalesTargetMonths extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.canvas = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvas.el) {
-                    return;
-                }
-                const chart = new Chart(this.canvas.el, this.chartConfig());
-                return () => chart.destroy();
-            },
-            () => [this.canvas.el, JSON.stringify(this.months)]
+        useChart(
+            useRef("canvas"),
+            () => this.chartConfig(),
+            () => this.months
         );
     }
 
@@ -85,62 +76,27 @@ export class SalesTargetMonths extends Component {
     }
 
     chartConfig() {
-        const scheme = cookie.get("color_scheme");
-        const textColour = getCustomColor(scheme, "#111827", "#E4E4E4");
-        const gridColour = getCustomColor(scheme, "#d8dadd", "#3C3E4B");
-        const format = (value) => this.format(value);
         return {
             data: {
                 labels: this.months.map((month) => this.label(month)),
                 datasets: [
-                    {
-                        type: "line",
-                        label: _t("Goal"),
-                        data: this.months.map((month) => month.goal),
-                        borderColor: textColour,
-                        backgroundColor: textColour,
-                        borderWidth: 2,
-                        borderDash: [6, 4],
-                        pointRadius: 2,
-                        pointStyle: "line",
-                    },
+                    goalDataset(
+                        _t("Goal"),
+                        this.months.map((month) => month.goal)
+                    ),
                     {
                         type: "bar",
                         label: _t("Result"),
                         data: this.months.map((month) => month.result),
-                        backgroundColor: getCustomColor(scheme, "#017e84", "#02c7b5"),
+                        backgroundColor: chartColours().result,
                         pointStyle: "rect",
                     },
                 ],
             },
-            options: {
-                animation: false,
-                maintainAspectRatio: false,
-                plugins: {
-                    legend: {
-                        position: "bottom",
-                        labels: {color: textColour, usePointStyle: true},
-                    },
-                    tooltip: {
-                        callbacks: {
-                            label: ({dataset, parsed}) =>
-                                `${dataset.label}: ${format(parsed.y)}`,
-                        },
-                    },
-                },
-                scales: {
-                    x: {grid: {display: false}, ticks: {color: textColour}},
-                    y: {
-                        beginAtZero: true,
-                        grid: {color: gridColour},
-                        ticks: {
-                            color: textColour,
-                            callback: (value) => this.formatTick(value),
-                            maxTicksLimit: 6,
-                        },
-                    },
-                },
-            },
+            options: monthsOptions({
+                format: (value) => this.format(value),
+                formatTick: (value) => this.formatTick(value),
+            }),
         };
     }
 }
