@@ -1,6 +1,8 @@
 from . import (
     sales_numbers_mixin,
+    sales_document_mixin,
     sales_metric,
+    sales_metric_main,
     sales_credit,
     sales_credit_query,
     sales_credit_statement,
@@ -30,6 +32,9 @@ from . import (
     sales_target_sql,
     sales_target_state,
     sales_target_months,
+    sales_target_board,
+    sales_target_leaderboard,
+    digest_digest,
     sales_target_documents,
     sales_target_grouping,
     sales_target_dashboard_choice,

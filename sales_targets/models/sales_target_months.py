@@ -20,10 +20,15 @@ class SalesTargetMonths(models.Model):
 
     @api.depends(*INPUTS)
     def _compute_months(self):
+        ready = self.filtered(
+            lambda t: (
+                t.metric_id and t.date_from and t.date_to and t.date_from <= t.date_to
+            )
+        )
+        sums = ready._month_sums()
         for target in self:
-            ready = target.metric_id and target.date_from and target.date_to
-            in_order = ready and target.date_from <= target.date_to
-            target.months = target._months() if in_order else False
+            known = target.id in sums
+            target.months = known and target._months(sums[target.id])
 
     @api.readonly
     def get_months(self):
@@ -40,16 +45,17 @@ class SalesTargetMonths(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return self._months()
+        return self._months(self._month_sums()[self.id])
 
-    def _months(self):
+    def _months(self, sums):
+        """What :meth:`get_months` returns, made of the sums of each month."""
         spans = month_spans(self.date_from, self.date_to)
         today = self.company_id._sales_today()
         is_ratio = self.measure == "ratio"
         months = []
         goal_so_far = value_so_far = base_so_far = Decimal(0)
         for (start, end), goal, (value, base) in zip(
-            spans, self._month_goals(spans), self._month_sums(spans, today), strict=True
+            spans, self._month_goals(spans), sums, strict=True
         ):
             goal_so_far += goal
             value_so_far += value
@@ -92,41 +98,74 @@ class SalesTargetMonths(models.Model):
         known = self.env["res.currency"].get_all_currencies()
         return known[company.currency_id.id]["digits"][1]
 
-    def _month_sums(self, spans, today):
-        """Sums of the ledger's value and base value for each month, counted as the
-        target's result is."""
-        months = SQL(", ").join(
-            SQL("(%s, %s::date, %s::date)", index, start, end)
-            for index, (start, end) in enumerate(spans)
+    def _month_sums(self):
+        """Sums of the ledger for each month, see :meth:`_span_sums`."""
+        return self._span_sums(
+            {
+                target.id: month_spans(target.date_from, target.date_to)
+                for target in self
+            }
         )
+
+    def _span_sums(self, spans):
+        """Sums of the ledger over spans of days, counted as the results of these
+        targets are; one query, however many they are.
+
+        :param spans: dict of target id to list of (first day, last day)
+        :return: dict of target id to list of (value, base value), decimals, one for
+            each span
+        """
+        sums = {target.id: [] for target in self}
+        if not self:
+            return sums
+        days = [
+            SQL("(%s, %s, %s::date, %s::date)", position, index, start, end)
+            for position, target in enumerate(self)
+            for index, (start, end) in enumerate(spans[target.id])
+        ]
         # With the system's rights, as the result: the target says what its owner
         # reached, also to one of several owners.
         rows = self.sudo().env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(l.value, 0) AS value, COALESCE(l.base_value, 0) AS base
+                SELECT p.position, COALESCE(l.value, 0), COALESCE(l.base_value, 0)
                   FROM (
-                       SELECT m.position, m.date_from, m.date_to, t.metric_id,
-                              t.measure, t.scope, t.team_id, t.company_id,
-                              t.user_ids
-                         FROM (%(target)s) t
-                        CROSS JOIN (VALUES %(months)s)
-                              m (position, date_from, date_to)
+                       SELECT t.position, m.index, m.date_from, m.date_to,
+                              t.metric_id, t.measure, t.scope, t.team_id,
+                              t.company_id, t.user_ids, t.today
+                         FROM (%(targets)s) t
+                         JOIN (VALUES %(days)s)
+                              m (position, index, date_from, date_to)
+                           ON m.position = t.position
                   ) p
                  CROSS JOIN LATERAL (
                        SELECT p.user_ids, %(last_day)s AS last_day
                   ) i
                  CROSS JOIN LATERAL (%(sums)s) l
-                 ORDER BY p.position
+                 ORDER BY p.position, p.index
                 """,
-                last_day=self._last_day_sql("p", SQL("%s::date", today)),
+                targets=self._rows_sql(),
+                days=SQL(", ").join(days),
+                last_day=self._last_day_sql("p", SQL("p.today")),
                 sums=self._sums_sql("p"),
-                months=months,
-                target=self._row_sql(0),
                 to_flush=self.env["sales.credit"]._fields["value"],
             )
         )
-        return [(Decimal(str(value)), Decimal(str(base))) for value, base in rows]
+        for position, value, base in rows:
+            sums[self[position].id].append((Decimal(str(value)), Decimal(str(base))))
+        return sums
+
+    def _rows_sql(self):
+        """These targets as rows of SQL values, see :meth:`_row_sql`, each with
+        today's date where its company is."""
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT t.*, %s::date AS today FROM (%s) t",
+                target.company_id._sales_today(),
+                target._row_sql(position),
+            )
+            for position, target in enumerate(self)
+        )
 
     @api.model
     def _month_result(self, measure, value, base):
