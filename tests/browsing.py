@@ -29,6 +29,12 @@ from .conftest import ODOO, Database, Result, load_setup, setting
 expect.set_options(timeout=20_000)  # a machine that does other things besides
 
 
+def new_client() -> requests.Session:
+    client = requests.Session()
+    client.trust_env = False  # 127.0.0.1 is never to be reached through a proxy
+    return client
+
+
 class Server:
     """Odoo on a port of its own, for one database, with its websockets."""
 
@@ -52,10 +58,11 @@ class Server:
 
     def wait(self, timeout: float = 120) -> None:
         """Wait until the log-in page answers."""
+        http = new_client()
         until = time.monotonic() + timeout
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                if requests.get(f"{self.url}/web/login", timeout=timeout).ok:
+                if http.get(f"{self.url}/web/login", timeout=timeout).ok:
                     return
             except requests.ConnectionError:
                 time.sleep(0.2)
@@ -66,8 +73,9 @@ class Server:
         self.process.terminate()  # setup/odoo ends Odoo with itself
         try:
             self.process.wait(30)
-        finally:
+        except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         return Result(self.process.returncode, "", self.log.read_text())
 
 
@@ -84,8 +92,7 @@ class Session:
 
     def __init__(self, server: Server, login: str | None = None):
         self.server = server
-        self.http = requests.Session()
-        self.http.trust_env = False  # 127.0.0.1 is never to be reached through a proxy
+        self.http = new_client()
         self.user_id = None
         if login:
             found = self.post(

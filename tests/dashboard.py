@@ -7,7 +7,7 @@ does it with a seller of its own, so that no test depends on another.
 from __future__ import annotations
 
 import json
-from datetime import date
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -100,14 +100,14 @@ print(json.dumps({
     "customer": customer.id,
     "product": product.id,
     "company": company.id,
-    "metric": metric.id,
+    "year": today.year,
 }))
 """
 
 
 class Facts:
-    """What was set up: ``users``, ``teams``, ``targets`` and ``quotations`` are dicts of
-    ids by log-in or name, the others ids."""
+    """What was set up: ``users``, ``teams``, ``targets``, ``quotations``, dicts of ids
+    by log-in or name; ``year``, the running one; the others are ids."""
 
     def __init__(self, out: str):
         self.__dict__.update(json.loads(out))
@@ -137,8 +137,8 @@ class Dashboard:
         self.page = visitor.page
         self.root = self.page.locator(".o_sales_target_dashboard")
         self.chart = self.root.locator(".o_sales_target_chart canvas")
-        self.year = self.root.get_by_label("Year")
-        self.metric = self.root.get_by_label("Metric")
+        self.year = self.root.locator("[name=year]")
+        self.metric = self.root.locator("[name=metric]")
         self.owner = self.root.get_by_label("Whose")
         self.start_page = self.root.locator(".o_sales_target_start")
         self.rainbow_man = self.page.locator(".o_reward")
@@ -165,9 +165,18 @@ class Dashboard:
     def tile(self, key: str) -> Locator:
         return self.root.locator(f"[data-tile={key}]")
 
-    def choose_owner(self, name: str) -> None:
-        self.owner.click()
-        self.page.get_by_role("option", name=name, exact=True).click()
+    def choose(self, year=None, owner=None, metric=None) -> None:
+        """Choose by what is read on the page, until the server has kept it."""
+        for select, label in ((self.year, year), (self.metric, metric)):
+            if label:
+                with remembering(self.page):
+                    select.select_option(label=label)
+        if owner:
+            self.owner.click()
+            item = self.page.locator(".o_select_menu_item")
+            with remembering(self.page):
+                item.filter(has_text=re.compile(f"^\\s*{owner}\\s*$")).click()
+        self.wait()
 
     def refreshes(self) -> list[float]:
         """When the page asked for figures."""
@@ -176,13 +185,18 @@ class Dashboard:
 
 @pytest.fixture
 def look(new_visitor, sales):
-    """A function ``look(login, **options) -> Dashboard``: someone who is logged in, in a
+    """A function ``look(login, **options) -> Dashboard``: someone is logged in, in a
     browser of their own, and has the dashboard before them."""
 
     def look(login: str, **options) -> Dashboard:
         return Dashboard(new_visitor(sales.server, login, **options)).open()
 
     return look
+
+
+def remembering(page: Page):
+    """A context in which a page saves a choice, and that waits for it."""
+    return page.expect_response("**/remember_dashboard_choice")
 
 
 def log_in(page: Page, login: str) -> None:
@@ -228,7 +242,3 @@ def new_orders(session: Session, facts: Facts, login: str, *amounts: float) -> l
             for amount in amounts
         ],
     )
-
-
-def this_year() -> str:
-    return str(date.today().year)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 
 from .browsing import RemoteError, Session
-from .dashboard import this_year
 
 REFUSED = "AccessError"
 
@@ -28,10 +27,11 @@ def choices(facts):
     }
 
 
-def questions(choice):
+def questions(facts, owner):
     """Each way to ask for an owner's figures: method, positional and named values."""
+    choice = choices(facts)[owner]
     whole = {"metric_id": None, "year": None, **choice}
-    day, last = f"{this_year()}-01-01", f"{this_year()}-12-31"
+    day, last = f"{facts.year}-01-01", f"{facts.year}-12-31"
     yield "get_dashboard_data", (), choice
     without_scope = {key: id_ for key, id_ in choice.items() if key != "scope"}
     if without_scope:
@@ -63,7 +63,7 @@ def refusal(session, method, *args, **kwargs):
 )
 def test_others_are_refused(log_in, sales, login, owner):
     session = log_in(login)
-    for method, args, kwargs in questions(choices(sales.facts)[owner]):
+    for method, args, kwargs in questions(sales.facts, owner):
         assert refusal(session, method, *args, **kwargs) == REFUSED, method
 
 
@@ -73,7 +73,7 @@ def test_others_are_refused(log_in, sales, login, owner):
 )
 def test_those_who_lead_are_answered(log_in, sales, login, owner):
     session = log_in(login)
-    for method, args, kwargs in questions(choices(sales.facts)[owner]):
+    for method, args, kwargs in questions(sales.facts, owner):
         assert isinstance(refusal(session, method, *args, **kwargs), dict), method
 
 
@@ -149,8 +149,7 @@ def test_remembered_owner_falls_back(log_in, sales, owner, save):
 def test_manager_of_another_company(log_in, sales, owner):
     """Whoever is asked about, nothing of this company is in the answer."""
     session = log_in("max")
-    choice = choices(sales.facts)[owner]
-    data = refusal(session, "get_dashboard_data", **choice)
+    data = refusal(session, "get_dashboard_data", **choices(sales.facts)[owner])
     if data != REFUSED:
         assert data["company_id"] != sales.facts.company
         assert [month["result"] for month in data["months"]] == [0] * 12
@@ -158,7 +157,7 @@ def test_manager_of_another_company(log_in, sales, owner):
         assert (data["target"], data["proposal"], data["credits"]) == (False, False, [])
         assert not data["deals"] or not data["deals"]["open_count"]
     ours = {"allowed_company_ids": [sales.facts.company]}
-    for method, args, kwargs in questions(choice):
+    for method, args, kwargs in questions(sales.facts, owner):
         answer = refusal(session, method, *args, **kwargs, context=ours)
         assert answer == REFUSED, method
 
@@ -180,7 +179,7 @@ def test_portal_and_public_users(log_in, sales, login, name):
         ("remember_dashboard_choice", ({"year": 2020},), {}),
         ("take_celebration", ([sales.facts.targets["ben"]],), {}),
         ("get_dashboard_data", (), {}),
-        *questions(choices(sales.facts)["ben"]),
+        *questions(sales.facts, "ben"),
     ]
     for method, args, kwargs in asked:
         assert refusal(session, method, *args, **kwargs) == name, method

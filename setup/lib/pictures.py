@@ -46,8 +46,8 @@ PICTURES = (
     Picture(
         name="board",
         login="manager",
-        path="action-board.open_board_my_dash_action",
-        complete=".o_sales_target_chart canvas",
+        path="sales-board",
+        complete=".o_kanban_record .o_sales_target_sparkline",
     ),
     Picture(
         name="target_form",
