@@ -23,6 +23,7 @@ from . import (
     test_phasing,
     test_properties,
     test_queries,
+    test_readonly,
     test_rounding,
     test_sources,
     test_sources_invoice,
