@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..tools.phasing import month_spans, month_weights
 from ..tools.rounding import largest_remainder
+from .sales_phasing import MONTHS
 from .sales_target_figures import INPUTS
 
 
@@ -18,6 +19,28 @@ class SalesTargetMonths(models.Model):
     months = fields.Json(
         compute="_compute_months", help="What get_months returns, for the form."
     )
+    month_ids = fields.One2many(
+        "sales.target.month",
+        "target_id",
+        compute="_compute_month_ids",
+        store=True,
+        help="The goal month by month, for reports.",
+    )
+
+    @api.depends(
+        "goal_value",
+        "measure",
+        "date_from",
+        "date_to",
+        "currency_id",
+        "company_id.sales_elapsed_basis",
+        "phasing_id",
+        *(f"phasing_id.{name}" for name in MONTHS),
+    )
+    def _compute_month_ids(self):
+        saved = self.filtered(lambda target: isinstance(target.id, int))
+        (self - saved).month_ids = False
+        self.env["sales.target.month"]._replace(saved)
 
     @api.depends(*INPUTS)
     def _compute_months(self):
@@ -50,7 +73,7 @@ class SalesTargetMonths(models.Model):
         months = []
         goal_so_far = value_so_far = base_so_far = Decimal(0)
         for (start, end), goal, (value, base) in zip(
-            spans, self._month_goals(spans), self._month_sums(spans, today), strict=True
+            spans, self._kept_goals(spans), self._month_sums(spans, today), strict=True
         ):
             goal_so_far += goal
             value_so_far += value
@@ -67,6 +90,21 @@ class SalesTargetMonths(models.Model):
                 }
             )
         return months
+
+    def _kept_goals(self, spans):
+        """The goals of the months as they are kept; of a form that is being filled in
+        as they would be."""
+        if isinstance(self.id, int):
+            return [Decimal(str(month.goal_value)) for month in self.month_ids]
+        return self._month_goals(spans)
+
+    def _goals_by_month(self):
+        """Pairs of a month's (first day, last day) and its goal; none while the dates
+        are in disorder, which is refused when they are saved."""
+        if self.date_from > self.date_to:
+            return []
+        spans = month_spans(self.date_from, self.date_to)
+        return zip(spans, self._month_goals(spans), strict=True)
 
     def _month_goals(self, spans):
         """The goal spread over the months by its phasing, else by the days that

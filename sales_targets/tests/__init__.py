@@ -12,6 +12,7 @@ from . import (
     test_input,
     test_metric,
     test_money,
+    test_months,
     test_periods,
     test_phasing,
     test_properties,
