@@ -263,7 +263,10 @@ class SalesTargetDashboard(models.Model):
         :param count: number of months
         :return: the code; its parameters, in which a ``Slot`` stands for a value
         """
-        months = [(Slot(f"first_{i}"), Slot(f"last_{i}")) for i in range(count)]
+        months = [
+            SQL("(%s, %s::date, %s::date)", i, Slot(f"first_{i}"), Slot(f"last_{i}"))
+            for i in range(count)
+        ]
         query = SQL(
             "SELECT f.*, (%(months)s) AS months"
             " FROM (%(target)s) t CROSS JOIN LATERAL (%(figures)s) f",
@@ -271,41 +274,11 @@ class SalesTargetDashboard(models.Model):
             figures=self._figures_sql(
                 "t", SQL("t.user_ids"), [Span(*map(Slot, Span._fields))]
             ),
-            months=self._month_sums_sql("t", months, Slot("today")),
+            months=self._span_sums_sql(
+                "t", SQL("(VALUES %s)", SQL(", ").join(months)), Slot("today")
+            ),
         )
         return query.code, query.params
-
-    @api.model
-    def _month_sums_sql(self, alias, spans, today):
-        """Sums of the ledger for each span of a target, as an array of pairs."""
-        return SQL(
-            """
-            SELECT ARRAY_AGG(
-                       ARRAY[COALESCE(l.value, 0), COALESCE(l.base_value, 0)]::text[]
-                       ORDER BY p.position)
-              FROM (
-                   SELECT m.position, m.date_from, m.date_to, %(columns)s
-                     FROM (VALUES %(spans)s) m (position, date_from, date_to)
-              ) p
-             CROSS JOIN LATERAL (
-                   SELECT p.user_ids, %(last_day)s AS last_day
-              ) i
-             CROSS JOIN LATERAL (%(sums)s) l
-            """,
-            columns=SQL(", ").join(
-                SQL.identifier(alias, name)
-                for name in (
-                    *("metric_id", "measure", "scope", "team_id"),
-                    *("company_id", "user_ids"),
-                )
-            ),
-            spans=SQL(", ").join(
-                SQL("(%s, %s::date, %s::date)", position, *span)
-                for position, span in enumerate(spans)
-            ),
-            last_day=self._last_day_sql("p", SQL("%s::date", today)),
-            sums=self._sums_sql("p"),
-        )
 
     @api.model
     def _year_months(self, metric, goal, sums):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.phasing import month_spans, spread_goal
+from .sales_phasing import MONTHS
 from .sales_target_figures import INPUTS
 
 
@@ -17,6 +18,28 @@ class SalesTargetMonths(models.Model):
     months = fields.Json(
         compute="_compute_months", help="What get_months returns, for the form."
     )
+    month_ids = fields.One2many(
+        "sales.target.month",
+        "target_id",
+        compute="_compute_month_ids",
+        store=True,
+        help="The goal month by month, for reports.",
+    )
+
+    @api.depends(
+        "goal_value",
+        "measure",
+        "date_from",
+        "date_to",
+        "currency_id",
+        "company_id.sales_elapsed_basis",
+        "phasing_id",
+        *(f"phasing_id.{name}" for name in MONTHS),
+    )
+    def _compute_month_ids(self):
+        saved = self.filtered(lambda target: isinstance(target.id, int))
+        (self - saved).month_ids = False
+        self.env["sales.target.month"]._replace(saved)
 
     @api.depends(*INPUTS)
     def _compute_months(self):
@@ -55,7 +78,7 @@ class SalesTargetMonths(models.Model):
         months = []
         goal_so_far = value_so_far = base_so_far = Decimal(0)
         for (start, end), goal, (value, base) in zip(
-            spans, self._month_goals(spans), sums, strict=True
+            spans, self._kept_goals(spans), sums, strict=True
         ):
             goal_so_far += goal
             value_so_far += value
@@ -74,6 +97,21 @@ class SalesTargetMonths(models.Model):
                 }
             )
         return months
+
+    def _kept_goals(self, spans):
+        """The goals of the months as they are kept; of a form that is being filled in
+        as they would be."""
+        if isinstance(self.id, int):
+            return [Decimal(str(month.goal_value)) for month in self.month_ids]
+        return self._month_goals(spans)
+
+    def _goals_by_month(self):
+        """Pairs of a month's (first day, last day) and its goal; none while the dates
+        are in disorder, which is refused when they are saved."""
+        if self.date_from > self.date_to:
+            return []
+        spans = month_spans(self.date_from, self.date_to)
+        return zip(spans, self._month_goals(spans), strict=True)
 
     def _month_goals(self, spans):
         """The goal spread over the months by its phasing, else by the days that
@@ -115,45 +153,72 @@ class SalesTargetMonths(models.Model):
         :return: dict of target id to list of (value, base value), decimals, one for
             each span
         """
-        sums = {target.id: [] for target in self}
         if not self:
-            return sums
-        days = [
-            SQL("(%s, %s, %s::date, %s::date)", position, index, start, end)
+            return {}
+        rows = [
+            SQL("(%s, %s, %s::date, %s::date)", position, index, *span)
             for position, target in enumerate(self)
-            for index, (start, end) in enumerate(spans[target.id])
+            for index, span in enumerate(spans[target.id])
         ]
         # With the system's rights, as the result: the target says what its owner
         # reached, also to one of several owners.
-        rows = self.sudo().env.execute_query(
+        found = self.sudo().env.execute_query(
             SQL(
-                """
-                SELECT p.position, COALESCE(l.value, 0), COALESCE(l.base_value, 0)
-                  FROM (
-                       SELECT t.position, m.index, m.date_from, m.date_to,
-                              t.metric_id, t.measure, t.scope, t.team_id,
-                              t.company_id, t.user_ids, t.today
-                         FROM (%(targets)s) t
-                         JOIN (VALUES %(days)s)
-                              m (position, index, date_from, date_to)
-                           ON m.position = t.position
-                  ) p
-                 CROSS JOIN LATERAL (
-                       SELECT p.user_ids, %(last_day)s AS last_day
-                  ) i
-                 CROSS JOIN LATERAL (%(sums)s) l
-                 ORDER BY p.position, p.index
-                """,
+                "SELECT t.position, (%(sums)s) FROM (%(targets)s) t",
                 targets=self._rows_sql(),
-                days=SQL(", ").join(days),
-                last_day=self._last_day_sql("p", SQL("p.today")),
-                sums=self._sums_sql("p"),
+                sums=self._span_sums_sql(
+                    "t",
+                    SQL(
+                        "(SELECT d.position, d.date_from, d.date_to FROM (VALUES %s)"
+                        " d (target, position, date_from, date_to)"
+                        " WHERE d.target = t.position)",
+                        SQL(", ").join(rows),
+                    ),
+                    SQL("t.today"),
+                ),
                 to_flush=self.env["sales.credit"]._fields["value"],
             )
         )
-        for position, value, base in rows:
-            sums[self[position].id].append((Decimal(str(value)), Decimal(str(base))))
-        return sums
+        return {
+            self[position].id: [(Decimal(value), Decimal(base)) for value, base in sums]
+            for position, sums in found
+        }
+
+    @api.model
+    def _span_sums_sql(self, alias, spans, today):
+        """Sums of the ledger over spans of days, counted as the result of a target.
+
+        :param alias: as of :meth:`_figures_sql`
+        :param spans: SQL of a relation of position, first and last day
+        :param today: today's date where the company of the target is
+        :return: SELECT of an array of pairs of texts: value and base value of each
+            span, by position
+        """
+        return SQL(
+            """
+            SELECT ARRAY_AGG(
+                       ARRAY[COALESCE(l.value, 0), COALESCE(l.base_value, 0)]::text[]
+                       ORDER BY p.position)
+              FROM (
+                   SELECT m.position, m.date_from, m.date_to, %(columns)s
+                     FROM %(spans)s m (position, date_from, date_to)
+              ) p
+             CROSS JOIN LATERAL (
+                   SELECT p.user_ids, %(last_day)s AS last_day
+              ) i
+             CROSS JOIN LATERAL (%(sums)s) l
+            """,
+            columns=SQL(", ").join(
+                SQL.identifier(alias, name)
+                for name in (
+                    *("metric_id", "measure", "scope", "team_id"),
+                    *("company_id", "user_ids"),
+                )
+            ),
+            spans=spans,
+            last_day=self._last_day_sql("p", SQL("%s::date", today)),
+            sums=self._sums_sql("p"),
+        )
 
     def _rows_sql(self):
         """These targets as rows of SQL values, see :meth:`_row_sql`, each with
