@@ -41,13 +41,14 @@ PICTURES = (
         path="sales-dashboard",
         complete=".o_sales_target_chart canvas",
         width=390,
-        height=844,
+        height=1080,
     ),
     Picture(
         name="board",
         login="manager",
         path="sales-board",
         complete=".o_kanban_record .o_sales_target_sparkline",
+        height=560,
     ),
     Picture(
         name="target_form",
