@@ -24,6 +24,7 @@ from . import (
     test_rounding,
     test_sources,
     test_sources_invoice,
+    test_strip,
     test_ui,
     test_views,
     test_wizard,

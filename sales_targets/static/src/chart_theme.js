@@ -48,7 +48,7 @@ export function monthsOptions({format, formatTick}) {
             legend: {
                 position: "bottom",
                 rtl,
-                labels: {color: text, usePointStyle: true},
+                labels: {color: text, usePointStyle: true, boxHeight: 6},
             },
             tooltip: {
                 rtl,

@@ -325,7 +325,7 @@ test("without a target: the result, and a button to propose one", async () => {
         answer: () =>
             makeData({target: false, months: makeMonths([80, -20, 0], false)}),
     });
-    expect(texts(".o_sales_target_tile")).toEqual(["Result $ 240"]);
+    expect(texts(".o_sales_target_tile")).toEqual(["Result $ 240", "Projection $ 360"]);
     expect("button.o_sales_target_tile").toHaveCount(0);
     expect(".o_sales_target_none").toHaveText(/There is no target for this year yet/);
     expect(texts(".o_sales_target_table th[scope=col]")).toEqual(["Month", "Result"]);

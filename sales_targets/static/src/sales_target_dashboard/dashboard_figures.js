@@ -67,13 +67,6 @@ export function getTiles(data) {
                 _t("per week"),
             ];
         }
-        if (isNumber(figures.projection_value)) {
-            tiles.projection = [
-                _t("Projection"),
-                format(figures.projection_value),
-                ofGoal,
-            ];
-        }
         if (figures.restatement_value) {
             tiles.restatement = [
                 _t("Restatement"),
@@ -81,6 +74,10 @@ export function getTiles(data) {
                 _t("changed since the closing"),
             ];
         }
+    }
+    if (isNumber(figures.projection_value)) {
+        const text = format(figures.projection_value);
+        tiles.projection = [_t("Projection"), text, target && ofGoal];
     }
     return Object.entries(tiles).map(([key, [label, text, note, status]]) => ({
         key,
