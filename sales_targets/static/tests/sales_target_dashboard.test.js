@@ -248,6 +248,14 @@ test("big figures go without cents", async () => {
     expect(texts(`${tile("required")} strong`)).toEqual(["$ 9,701"]);
 });
 
+test("numbers of documents go without fractions, unless they are few", async () => {
+    const metric = {id: 3, name: "Orders", measure: "count"};
+    const figures = {required_value: 1.37, projection_value: 62.13};
+    await mountDashboard({answer: () => makeData({metric, figures})});
+    expect(texts(`${tile("required")} strong`)).toEqual(["1.37"]);
+    expect(texts(`${tile("projection")} strong`)).toEqual(["62"]);
+});
+
 test("how it stands is told to those who do not see it", async () => {
     await mountDashboard();
     expect(texts(".o_sales_target_dashboard > [role=status]")).toEqual([
@@ -307,7 +315,7 @@ test("a closed year shows what changed since", async () => {
                 figures: {
                     restatement_value: -30,
                     required_value: null,
-                    projection_value: null,
+                    elapsed_share: 1,
                     status: "missed",
                 },
             }),
@@ -316,6 +324,7 @@ test("a closed year shows what changed since", async () => {
         "Restatement $ -30 changed since the closing",
     ]);
     expect(tile("required")).toHaveCount(0);
+    expect(tile("projection")).toHaveCount(0);
 });
 
 test("without a target: the result, and a button to propose one", async () => {

@@ -12,7 +12,8 @@ export function metricOfData({metric, currency_id}) {
 
 /** Text of a figure at a glance: cents of thousands would only be noise. */
 export function formatFigure(value, data) {
-    const short = Math.abs(value) >= 1000 ? Math.round(value) : value;
+    const limit = data.metric.measure === "count" ? 10 : 1000;
+    const short = Math.abs(value) >= limit ? Math.round(value) : value;
     return formatMetricValue(short, metricOfData(data));
 }
 
@@ -75,7 +76,8 @@ export function getTiles(data) {
             ];
         }
     }
-    if (isNumber(figures.projection_value)) {
+    // Of a year that is over, the result says it.
+    if (isNumber(figures.projection_value) && figures.elapsed_share < 1) {
         const text = format(figures.projection_value);
         tiles.projection = [_t("Projection"), text, target && ofGoal];
     }

@@ -52,6 +52,7 @@ export function monthsOptions({format, formatTick}) {
             },
             tooltip: {
                 rtl,
+                usePointStyle: true,
                 callbacks: {
                     label: ({dataset, parsed}) =>
                         `${dataset.label}: ${format(parsed.y)}`,
