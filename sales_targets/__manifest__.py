@@ -40,7 +40,7 @@
             # the style sheets stay, so that the dark theme knows them
             "sales_targets/static/src/sales_target_dashboard/**/*.scss",
         ],
-        # loaded when the dashboard or the strip is shown
+        # loaded when the dashboard, the strip or the months of a target are shown
         "sales_targets.assets_dashboard": [
             "sales_targets/static/src/sales_target_dashboard/**/*.js",
             "sales_targets/static/src/sales_target_dashboard/**/*.xml",
