@@ -31,6 +31,7 @@ from . import (
     sales_target_figures,
     sales_target_sql,
     sales_target_state,
+    sales_target_month,
     sales_target_months,
     sales_target_board,
     sales_target_leaderboard,

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.phasing import month_spans, spread_goal
+from .sales_phasing import MONTHS
 from .sales_target_figures import INPUTS
 
 
@@ -17,6 +18,28 @@ class SalesTargetMonths(models.Model):
     months = fields.Json(
         compute="_compute_months", help="What get_months returns, for the form."
     )
+    month_ids = fields.One2many(
+        "sales.target.month",
+        "target_id",
+        compute="_compute_month_ids",
+        store=True,
+        help="The goal month by month, for reports.",
+    )
+
+    @api.depends(
+        "goal_value",
+        "measure",
+        "date_from",
+        "date_to",
+        "currency_id",
+        "company_id.sales_elapsed_basis",
+        "phasing_id",
+        *(f"phasing_id.{name}" for name in MONTHS),
+    )
+    def _compute_month_ids(self):
+        saved = self.filtered(lambda target: isinstance(target.id, int))
+        (self - saved).month_ids = False
+        self.env["sales.target.month"]._replace(saved)
 
     @api.depends(*INPUTS)
     def _compute_months(self):
@@ -55,7 +78,7 @@ class SalesTargetMonths(models.Model):
         months = []
         goal_so_far = value_so_far = base_so_far = Decimal(0)
         for (start, end), goal, (value, base) in zip(
-            spans, self._month_goals(spans), sums, strict=True
+            spans, self._kept_goals(spans), sums, strict=True
         ):
             goal_so_far += goal
             value_so_far += value
@@ -74,6 +97,21 @@ class SalesTargetMonths(models.Model):
                 }
             )
         return months
+
+    def _kept_goals(self, spans):
+        """The goals of the months as they are kept; of a form that is being filled in
+        as they would be."""
+        if isinstance(self.id, int):
+            return [Decimal(str(month.goal_value)) for month in self.month_ids]
+        return self._month_goals(spans)
+
+    def _goals_by_month(self):
+        """Pairs of a month's (first day, last day) and its goal; none while the dates
+        are in disorder, which is refused when they are saved."""
+        if self.date_from > self.date_to:
+            return []
+        spans = month_spans(self.date_from, self.date_to)
+        return zip(spans, self._month_goals(spans), strict=True)
 
     def _month_goals(self, spans):
         """The goal spread over the months by its phasing, else by the days that

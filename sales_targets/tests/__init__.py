@@ -19,6 +19,7 @@ from . import (
     test_live,
     test_metric,
     test_money,
+    test_months,
     test_periods,
     test_phasing,
     test_properties,
