@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 
 import {Component, useRef} from "@odoo/owl";
 
-import {chartColours, goalDataset, monthsOptions, useChart} from "../chart_theme";
+import {chartColours, goalDataset, monthsOptions, useChart} from "./chart_theme";
 import {formatMetricValue, isWholeNumber} from "../metric_format";
 import {metricOfData} from "./dashboard_figures";
 

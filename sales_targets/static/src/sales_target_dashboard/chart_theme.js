@@ -48,10 +48,11 @@ export function monthsOptions({format, formatTick}) {
             legend: {
                 position: "bottom",
                 rtl,
-                labels: {color: text, usePointStyle: true},
+                labels: {color: text, usePointStyle: true, boxHeight: 6},
             },
             tooltip: {
                 rtl,
+                usePointStyle: true,
                 callbacks: {
                     label: ({dataset, parsed}) =>
                         `${dataset.label}: ${format(parsed.y)}`,
