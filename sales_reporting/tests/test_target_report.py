@@ -204,7 +204,8 @@ class TestTargetReport(ReportCase):
             self.totals(["team_id"]), {(self.north,): (200.0, 100.0, 0.5, 100.0)}
         )
         self.assertEqual(
-            self.totals(["team_id"], "team"), {(self.south,): (False, 100.0, False, False)}
+            self.totals(["team_id"], "team"),
+            {(self.south,): (False, 100.0, False, False)},
         )
 
     def test_what_is_not_saved_yet_shows(self):
@@ -340,9 +341,7 @@ class TestTargetReportProof(ReportCase):
         self.assertEqual(number, 25)
         company = self.totals(scope="company", metric=self.order_count)
         self.assertEqual(company[()][1], number)
-        self.assertAlmostEqual(
-            self.totals(scope="company")[()][1], float(amount), 2
-        )
+        self.assertAlmostEqual(self.totals(scope="company")[()][1], float(amount), 2)
 
     def test_every_row_has_an_id_of_its_own(self):
         rows = self.report.search([("company_id", "=", self.company.id)])

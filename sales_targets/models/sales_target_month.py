@@ -50,7 +50,9 @@ class SalesTargetMonth(models.Model):
             for target in targets
             for (start, end), goal in target._goals_by_month()
         ]
-        ids, starts, ends, goals = map(list, zip(*rows, strict=True)) if rows else [[]] * 4
+        ids, starts, ends, goals = (
+            map(list, zip(*rows, strict=True)) if rows else [[]] * 4
+        )
         self.env.cr.execute(
             SQL(
                 """

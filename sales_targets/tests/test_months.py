@@ -29,7 +29,9 @@ class TestMonths(SalesTargetsCase):
             " WHERE target_id = %s ORDER BY date_from",
             [target.id],
         )
-        return [(start, end, Decimal(goal)) for start, end, goal in self.env.cr.fetchall()]
+        return [
+            (start, end, Decimal(goal)) for start, end, goal in self.env.cr.fetchall()
+        ]
 
     def _goals(self, target):
         return [goal for _start, _end, goal in self._rows(target)]
