@@ -14,7 +14,18 @@ from odoo.addons.spreadsheet.utils.validate_data import (
 from .test_target_report import ReportCase
 
 FILE = "sales_reporting/data/files/sales_targets_dashboard.json"
-CHECK = "@sales_reporting/../tests/dashboard_cells"
+CHECK = """
+odoo.loader.modules
+    .get("@sales_reporting/../tests/dashboard_cells")
+    .checkDashboard(%s, %s)
+    .then((wrong) => {
+        if (wrong.length) {
+            throw new Error(wrong.join("; "));
+        }
+        console.log("test successful");
+    })
+    .catch((error) => console.error(String(error)));
+"""
 
 
 class DashboardCase(ReportCase):
@@ -108,10 +119,9 @@ class TestDashboard(DashboardCase, HttpCase):
     and no cell shows an error."""
 
     def open_as(self, user, expected, filters=None, companies=None):
-        values = f"{json.dumps(expected)}, {json.dumps(filters or {})}"
         self.browser_js(
             f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
-            f'odoo.loader.modules.get("{CHECK}").checkDashboard({values})',
+            CHECK % (json.dumps(expected), json.dumps(filters or {})),
             ready="Boolean(document.querySelector('.o_spreadsheet_dashboard_action'))",
             login=user.login,
             cookies={"cids": "-".join(map(str, (companies or self.company).ids))},
