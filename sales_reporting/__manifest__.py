@@ -9,5 +9,12 @@
     "author": "Sales Targets & Reporting contributors",
     "license": "LGPL-3",
     "depends": ["sales_targets", "spreadsheet_dashboard"],
-    "data": ["views/sales_reporting_menus.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sales_reporting_rules.xml",
+        "report/sales_target_report_views.xml",
+        "views/sales_reporting_menus.xml",
+        # after the menu to which it leads
+        "data/dashboards.xml",
+    ],
 }

@@ -47,6 +47,10 @@ class ResCompany(models.Model):
         required=True,
         help="Part of a period that must have passed before its pace is judged.",
     )
+    sales_leaderboard_names = fields.Boolean(
+        string="Names on the leaderboard",
+        help="Show names, attainment and status of everybody to all salespeople.",
+    )
 
     @api.depends("resource_calendar_id")
     def _compute_sales_tz(self):
@@ -95,9 +99,16 @@ class ResCompany(models.Model):
 
         :return: :class:`~datetime.date`
         """
+        return self._sales_day(fields.Datetime.now())
+
+    def _sales_day(self, moment):
+        """The day on which a moment lies where the company is.
+
+        :param moment: naive :class:`~datetime.datetime` in UTC
+        :return: :class:`~datetime.date`
+        """
         zone = pytz.timezone(self.sales_tz or "UTC")
-        now = fields.Datetime.now()
-        return pytz.utc.localize(now).astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _sales_day_bounds(self, date_from, date_to):
         """First and last moment of a span of the company's days, in UTC.

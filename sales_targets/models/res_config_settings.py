@@ -21,3 +21,6 @@ class ResConfigSettings(models.TransientModel):
     sales_judge_after = fields.Float(
         related="company_id.sales_judge_after", readonly=False
     )
+    sales_leaderboard_names = fields.Boolean(
+        related="company_id.sales_leaderboard_names", readonly=False
+    )

@@ -27,6 +27,7 @@ class SalesCredit(models.Model):
 
     _name = "sales.credit"
     _description = "Sales Credit"
+    _inherit = "sales.document.mixin"
     _order = "date desc, id desc"
     _rec_name = "document_name"
     _log_access = False
@@ -35,9 +36,6 @@ class SalesCredit(models.Model):
         "sales.metric", required=True, readonly=True, ondelete="cascade"
     )
     measure = fields.Selection(related="metric_id.measure")
-    source = fields.Selection(
-        selection="_selection_source", string="Event", required=True, readonly=True
-    )
     user_id = fields.Many2one(
         "res.users", string="Salesperson", readonly=True, ondelete="restrict"
     )
@@ -74,17 +72,6 @@ class SalesCredit(models.Model):
     document_value = fields.Float(digits=0, readonly=True, aggregator=False)
     document_base_value = fields.Float(digits=0, readonly=True, aggregator=False)
 
-    document_id = fields.Many2oneReference(
-        string="Document ID",
-        model_field="document_model",
-        required=True,
-        readonly=True,
-        aggregator=False,
-    )
-    document_model = fields.Char(
-        compute="_compute_document_model", search="_search_document_model"
-    )
-    document_name = fields.Char(string="Document", compute="_compute_document_name")
     order_id = fields.Many2one(
         "sale.order", readonly=True, index="btree_not_null", ondelete="cascade"
     )
@@ -153,28 +140,6 @@ class SalesCredit(models.Model):
     @api.model
     def _selection_source(self):
         return [(source.code, source.label) for source in self._sources().values()]
-
-    @api.depends("source")
-    def _compute_document_model(self):
-        sources = self._sources()
-        for credit in self:
-            source = sources.get(credit.source)
-            credit.document_model = source.document_model if source else False
-
-    def _search_document_model(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        codes = [s.code for s in self._sources().values() if s.document_model in value]
-        return [("source", "in", codes)]
-
-    @api.depends("source", "document_id")
-    def _compute_document_name(self):
-        """The document's name, also for those who may not open it: the ledger
-        says what a number consists of."""
-        for credit in self:
-            model = credit.document_model
-            document = model and self.env[model].sudo().browse(credit.document_id)
-            credit.document_name = document and document.exists().display_name or ""
 
     # --------------------------------------------------- marking and updating
 
@@ -360,22 +325,6 @@ class SalesCredit(models.Model):
                     len(differences),
                 )
         return differences
-
-    # ---------------------------------------------------------------- actions
-
-    @api.readonly
-    def action_open_document(self):
-        """Open the document behind a credit.
-
-        :return: a window action on the document's form
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.document_model,
-            "res_id": self.document_id,
-            "views": [(False, "form")],
-        }
 
     # ---------------------------------------------------------------- helpers
 

@@ -1,9 +1,14 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+import logging
 from collections import defaultdict
 
-from odoo import api, models
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 TOLD = "sales.credit.told"
 MESSAGE = "sales_targets/changed"
@@ -12,27 +17,28 @@ MESSAGE = "sales_targets/changed"
 class SalesCreditBus(models.Model):
     """Telling open dashboards that their figures have changed.
 
-    The message goes out with the transaction: after the commit, and never if it is
-    rolled back. It says whose figures changed, not what they are, and goes to those
-    who may see them: the salesperson, who leads the team, the sales managers.
+    That is done after the commit, in a transaction of its own: saving a document does
+    not wait for it, nor fail with it. The message says whose figures changed, not what
+    they are, and goes to those who may see them: the salesperson, who leads the team,
+    the sales managers.
     """
 
     _inherit = "sales.credit"
 
     @api.model
     def _tell(self, changes):
-        """Have a message sent when the transaction commits.
+        """Have a message sent when the transaction has been committed.
 
-        :param changes: list of tuples (company, metric, salesperson, team) of ids,
-            the last two may be None
+        :param changes: list of tuples (company, metric, salesperson, team) of ids, the
+            last two may be None
         """
         if not changes:
             return
-        precommit = self.env.cr.precommit
-        if TOLD not in precommit.data:
-            precommit.data[TOLD] = set()
-            precommit.add(self._send_told)
-        precommit.data[TOLD].update(map(tuple, changes))
+        postcommit = self.env.cr.postcommit
+        if TOLD not in postcommit.data:
+            postcommit.data[TOLD] = set()
+            postcommit.add(self._after_commit)
+        postcommit.data[TOLD].update(map(tuple, changes))
 
     @api.model
     def _tell_of_deleted(self, documents):
@@ -53,29 +59,31 @@ class SalesCreditBus(models.Model):
         )
 
     @api.model
-    def _send_told(self):
-        changes = sorted(
-            self.env.cr.precommit.data.pop(TOLD),
-            key=lambda change: [id_ or 0 for id_ in change],
-        )
+    def _after_commit(self):
+        changes = self.env.cr.postcommit.data.pop(TOLD)
+        try:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env["sales.credit"]._send(changes)
+        except psycopg2.Error:
+            # The document is saved: pages show it when they are opened anew.
+            _logger.warning("Open dashboards could not be told", exc_info=True)
+
+    @api.model
+    def _send(self, changes):
+        changes = sorted(changes, key=lambda change: [id_ or 0 for id_ in change])
         concerned = defaultdict(list)
         for partner_id, position in self._concerned(changes):
             concerned[self.env["res.partner"].browse(partner_id)].append(
                 changes[position]
             )
-        concerned[self._managers()] = changes
+        concerned[self.env.ref("sales_team.group_sale_manager")] = changes
         for listener, theirs in concerned.items():
             by_company = defaultdict(list)
             for company_id, *change in theirs:
                 by_company[company_id].append([id_ or False for id_ in change])
             for company_id, rows in by_company.items():
                 listener._bus_send(MESSAGE, {"company_id": company_id, "changes": rows})
-
-    @api.model
-    def _managers(self):
-        group = "sales_team.group_sale_manager"
-        id_ = self.env["ir.model.data"]._xmlid_to_res_id(group, raise_if_not_found=True)
-        return self.env["res.groups"].browse(id_)
 
     @api.model
     def _concerned(self, changes):

@@ -22,6 +22,7 @@ class SalesCreditDrift(models.Model):
 
     _name = "sales.credit.drift"
     _description = "Credit That Differs"
+    _inherit = "sales.document.mixin"
     _order = "metric_id, id"
     _rec_name = "document_name"
     _log_access = False
@@ -29,21 +30,6 @@ class SalesCreditDrift(models.Model):
     metric_id = fields.Many2one(
         "sales.metric", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    source = fields.Selection(
-        selection=lambda self: self.env["sales.credit"]._selection_source(),
-        string="Event",
-        required=True,
-        readonly=True,
-    )
-    document_id = fields.Many2oneReference(
-        string="Document ID",
-        model_field="document_model",
-        required=True,
-        readonly=True,
-        aggregator=False,
-    )
-    document_model = fields.Char(compute="_compute_document")
-    document_name = fields.Char(string="Document", compute="_compute_document")
     user_id = fields.Many2one(
         "res.users", string="Salesperson", readonly=True, ondelete="cascade"
     )
@@ -70,18 +56,6 @@ class SalesCreditDrift(models.Model):
     expected = fields.Float(
         string="By the document", digits=0, readonly=True, aggregator="sum"
     )
-
-    @api.depends("source", "document_id")
-    def _compute_document(self):
-        sources = self.env["sales.credit"]._sources()
-        for source, drifts in self.grouped("source").items():
-            model = sources[source].document_model if source in sources else False
-            ids = drifts.mapped("document_id")
-            documents = self.env[model].sudo().browse(ids).exists() if model else []
-            names = {document.id: document.display_name for document in documents}
-            for drift in drifts:
-                drift.document_model = model
-                drift.document_name = names.get(drift.document_id, "")
 
     @api.model
     def _replace(self, metrics):
@@ -130,20 +104,6 @@ class SalesCreditDrift(models.Model):
             )
         )
         return self.env.cr.rowcount
-
-    @api.readonly
-    def action_open_document(self):
-        """Open the document whose credit differs.
-
-        :return: a window action on the document's form
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.document_model,
-            "res_id": self.document_id,
-            "views": [(False, "form")],
-        }
 
 
 class SalesCredit(models.Model):

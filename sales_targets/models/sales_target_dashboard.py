@@ -1,19 +1,21 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from collections import namedtuple
 from decimal import Decimal
 from itertools import accumulate
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.periods import YEAR, elapsed_share, period_label
 from ..tools.phasing import month_spans, month_weights
 from ..tools.year_goal import PeriodGoal, longest_periods, project_months, year_goal
 from .sales_phasing import MONTHS
 from .sales_target_checks import AGREED
-from .sales_target_figures import FIGURES
+from .sales_target_figures import FIGURES, INPUTS
 from .sales_target_sql import Span
+
+Slot = namedtuple("Slot", "name")
 
 
 class SalesTargetDashboard(models.Model):
@@ -92,26 +94,11 @@ class SalesTargetDashboard(models.Model):
     # ---------------------------------------------------------------- the goal
 
     @api.model
-    def _year_domain(self, choice, start, end):
-        """The targets of an owner and metric whose periods lie in a year."""
-        owner = self._dashboard_owner(choice)
-        return (
-            Domain("metric_id", "=", choice["metric_id"])
-            & Domain("company_id", "=", owner["company_id"])
-            & Domain("owner_key", "=", self._owner_key(**owner))
-            & Domain("period_type", "!=", "custom")
-            & Domain("date_from", ">=", start)
-            & Domain("date_to", "<=", end)
-            & Domain("state", "!=", "cancelled")
-        )
-
-    @api.model
     def _year_targets(self, choice, start, end):
-        """Rows of those targets.
+        """The targets of an owner and metric whose periods lie in a year, as rows.
 
         :raise odoo.exceptions.AccessError: if the user may not see the owner
         """
-        found = self.sudo()._search(self._year_domain(choice, start, end))
         rows = self.env.execute_query_dict(
             SQL(
                 """
@@ -123,17 +110,26 @@ class SalesTargetDashboard(models.Model):
                                 WHERE r.target_id = t.id AND r.user_id = %(uid)s)
                            AS is_celebrated
                   FROM (SELECT %(allowed)s AS allowed) allowed
-                  LEFT JOIN sales_target t ON t.id IN %(found)s AND allowed.allowed
+                  LEFT JOIN sales_target t
+                    ON allowed.allowed AND t.active AND t.state != 'cancelled'
+                   AND t.metric_id = %(metric_id)s AND t.company_id = %(company_id)s
+                   AND t.owner_key = %(owner_key)s AND t.period_type != 'custom'
+                   AND t.date_from >= %(start)s AND t.date_to <= %(end)s
                   LEFT JOIN sales_phasing p ON p.id = t.phasing_id
                  ORDER BY t.date_from, t.id
                 """,
                 allowed=self._may_see_sql(choice),
                 weights=SQL(", ").join(SQL.identifier("p", name) for name in MONTHS),
                 uid=self.env.uid,
-                found=found.subselect(),
+                metric_id=choice["metric_id"] or None,
+                company_id=self.env.company.id,
+                owner_key=self._owner_key(**self._dashboard_owner(choice)),
+                start=start,
+                end=end,
                 to_flush=[
                     *self._figure_inputs(),
                     self._fields["name"],
+                    self._fields["owner_key"],
                     *(self.env["sales.phasing"]._fields[name] for name in MONTHS),
                 ],
             )
@@ -231,18 +227,23 @@ class SalesTargetDashboard(models.Model):
             company._elapsed_share(goal.date_from, goal.date_to),
             goal.due_share,
         )
-        months = month_spans(goal.date_from, goal.date_to)
-        values = self._year_values(choice, metric, goal, parts)
+        values = {
+            **self._year_values(choice, metric, goal, parts),
+            **span._asdict(),
+        }
+        for position, (first, last) in enumerate(
+            month_spans(goal.date_from, goal.date_to)
+        ):
+            values[f"first_{position}"], values[f"last_{position}"] = first, last
+        code, slots = self._year_statement(len(goal.months))
         [row] = self.sudo().env.execute_query_dict(
             SQL(
-                """
-                SELECT f.*, (%(months)s) AS months
-                  FROM (%(target)s) t
-                 CROSS JOIN LATERAL (%(figures)s) f
-                """,
-                target=self._values_sql(0, values),
-                figures=self._figures_sql("t", SQL("t.user_ids"), [span]),
-                months=self._month_sums_sql("t", months, today),
+                code,
+                *(values[p.name] if isinstance(p, Slot) else p for p in slots),
+                to_flush=[
+                    self.env["sales.credit"]._fields["value"],
+                    self.env["res.company"]._fields["sales_pace_on_track"],
+                ],
             )
         )
         sums = [(Decimal(value), Decimal(base)) for value, base in row.pop("months")]
@@ -254,36 +255,30 @@ class SalesTargetDashboard(models.Model):
         }, sums
 
     @api.model
-    def _month_sums_sql(self, alias, spans, today):
-        """Sums of the ledger for each span of a target, as an array of pairs."""
-        return SQL(
-            """
-            SELECT ARRAY_AGG(
-                       ARRAY[COALESCE(l.value, 0), COALESCE(l.base_value, 0)]::text[]
-                       ORDER BY p.position)
-              FROM (
-                   SELECT m.position, m.date_from, m.date_to, %(columns)s
-                     FROM (VALUES %(spans)s) m (position, date_from, date_to)
-              ) p
-             CROSS JOIN LATERAL (
-                   SELECT p.user_ids, %(last_day)s AS last_day
-              ) i
-             CROSS JOIN LATERAL (%(sums)s) l
-            """,
-            columns=SQL(", ").join(
-                SQL.identifier(alias, name)
-                for name in (
-                    *("metric_id", "measure", "scope", "team_id"),
-                    *("company_id", "user_ids"),
-                )
+    @ormcache("count", cache="stable")
+    def _year_statement(self, count):
+        """The statement that reads the figures of a year and of its months. Composing
+        it takes longer than running it, so its text is kept.
+
+        :param count: number of months
+        :return: the code; its parameters, in which a ``Slot`` stands for a value
+        """
+        months = [
+            SQL("(%s, %s::date, %s::date)", i, Slot(f"first_{i}"), Slot(f"last_{i}"))
+            for i in range(count)
+        ]
+        query = SQL(
+            "SELECT f.*, (%(months)s) AS months"
+            " FROM (%(target)s) t CROSS JOIN LATERAL (%(figures)s) f",
+            target=self._values_sql(0, {name: Slot(name) for name in INPUTS}),
+            figures=self._figures_sql(
+                "t", SQL("t.user_ids"), [Span(*map(Slot, Span._fields))]
             ),
-            spans=SQL(", ").join(
-                SQL("(%s, %s::date, %s::date)", position, *span)
-                for position, span in enumerate(spans)
+            months=self._span_sums_sql(
+                "t", SQL("(VALUES %s)", SQL(", ").join(months)), Slot("today")
             ),
-            last_day=self._last_day_sql("p", SQL("%s::date", today)),
-            sums=self._sums_sql("p"),
         )
+        return query.code, query.params
 
     @api.model
     def _year_months(self, metric, goal, sums):

@@ -51,17 +51,16 @@ class SalesTargetDashboardActions(models.Model):
         :raise odoo.exceptions.AccessError: for an owner whose figures the user may
             not see
         """
-        choice = self._checked_choice(choice)
-        found = self.search(
-            self._year_domain(choice, *self.env.company._sales_year(choice["year"]))
-        )
-        agreed = found.filtered(lambda t: t.state in AGREED)
-        if years := (agreed or found).filtered(lambda t: t.period_type == "year"):
-            return self._form_action(res_id=years[0].id)
+        choice = self._asked_choice(choice)
+        rows = self._year_targets(choice, *self.env.company._sales_year(choice["year"]))
+        agreed = [row for row in rows if row["state"] in AGREED]
+        ids = [row["id"] for row in self._longest(agreed or rows)]
+        if len(ids) == 1:
+            return self._form_action(res_id=ids[0])
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_targets.sales_target_action"
         )
-        action["domain"] = [("id", "in", found.ids)]
+        action["domain"] = [("id", "in", ids)]
         action["context"] = {}
         action["views"].sort(key=lambda view: view[1] != "list")
         return action
@@ -112,12 +111,17 @@ class SalesTargetDashboardActions(models.Model):
         return action
 
     @api.model
-    def _checked_choice(self, choice):
-        """What a client gives for a choice, complete and allowed."""
+    def _asked_choice(self, choice):
+        """What a client gives for a choice, made complete."""
         names = ("year", "user_id", "metric_id", "team_id", "scope")
-        asked = self._dashboard_choice(
+        return self._dashboard_choice(
             **{name: choice.get(name) or None for name in names}
         )
+
+    @api.model
+    def _checked_choice(self, choice):
+        """The same, if the user may see the owner."""
+        asked = self._asked_choice(choice)
         if not self._may_see(asked):
             raise self._not_allowed()
         return asked

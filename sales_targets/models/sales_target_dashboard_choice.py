@@ -202,10 +202,14 @@ class SalesTargetDashboardChoice(models.Model):
     def _may_see_sql(self, choice):
         """The same as an SQL condition."""
         owner = self._dashboard_owner(choice)
-        if choice["scope"] == "company":
-            return SQL("%s", self._owner_rule(owner).is_true())
-        ids = owner["user_ids"] or [choice["team_id"]]
-        return SQL("EXISTS %s", self._readable_owners(owner, ids).subselect())
+        id_ = choice["user_id"] or choice["team_id"]
+        rule = self._owner_rule(owner, id_)
+        if rule.is_true() or rule.is_false():
+            return SQL("%s", rule.is_true())
+        model = self._owner_model(owner)
+        return SQL(
+            "EXISTS %s", model._search(rule & Domain("id", "=", id_)).subselect()
+        )
 
     @api.model
     def _readable_owners(self, owner, ids):
@@ -214,16 +218,21 @@ class SalesTargetDashboardChoice(models.Model):
         :param owner: dict of ``scope`` and ``company_id``
         :param ids: list of ids
         """
-        model = self.env["res.users" if owner["scope"] == "person" else "crm.team"]
-        model = model.sudo().with_context(active_test=False)
-        return model._search(Domain("id", "in", ids) & self._owner_rule(owner))
+        rule = self._owner_rule(owner)
+        return self._owner_model(owner)._search(rule & Domain("id", "in", ids))
 
     @api.model
-    def _owner_rule(self, owner):
+    def _owner_model(self, owner):
+        model = self.env["res.users" if owner["scope"] == "person" else "crm.team"]
+        return model.sudo().with_context(active_test=False)
+
+    @api.model
+    def _owner_rule(self, owner, known_id=None):
         """The access rule of targets as a rule on whose they are: what it asks of a
         target's people is asked of the person, what it asks of the team, of the team.
 
         :param owner: dict of ``scope`` and ``company_id``, the same for all
+        :param known_id: whose id it is, if it is one
         :return: domain on ``res.users`` or ``crm.team``
         """
         path = {"person": "user_ids", "team": "team_id"}.get(owner["scope"])
@@ -239,6 +248,8 @@ class SalesTargetDashboardChoice(models.Model):
                 return Domain(rest, condition.operator, condition.value)
             if condition.operator == "any":
                 return Domain(condition.value)
+            if known_id and condition.operator == "in":
+                return Domain(known_id in condition.value)
             return Domain("id", condition.operator, condition.value)
 
         rule = self.env["ir.rule"]._compute_domain(self._name, "read")

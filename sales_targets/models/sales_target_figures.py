@@ -182,14 +182,7 @@ class SalesTargetFigures(models.Model):
             )
         if unsaved := ready - saved:
             rows = self._query_figures(
-                SQL(
-                    "(%s)",
-                    SQL(" UNION ALL ").join(
-                        target._row_sql(position)
-                        for position, target in enumerate(unsaved)
-                    ),
-                ),
-                unsaved._spans(),
+                SQL("(%s)", unsaved._rows_sql()), unsaved._spans()
             )
             figures.update({unsaved[index].id: row for index, row in rows.items()})
         return figures

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.phasing import month_spans, spread_goal
+from .sales_phasing import MONTHS
 from .sales_target_figures import INPUTS
 
 
@@ -17,13 +18,40 @@ class SalesTargetMonths(models.Model):
     months = fields.Json(
         compute="_compute_months", help="What get_months returns, for the form."
     )
+    month_ids = fields.One2many(
+        "sales.target.month",
+        "target_id",
+        compute="_compute_month_ids",
+        store=True,
+        help="The goal month by month, for reports.",
+    )
+
+    @api.depends(
+        "goal_value",
+        "measure",
+        "date_from",
+        "date_to",
+        "currency_id",
+        "company_id.sales_elapsed_basis",
+        "phasing_id",
+        *(f"phasing_id.{name}" for name in MONTHS),
+    )
+    def _compute_month_ids(self):
+        saved = self.filtered(lambda target: isinstance(target.id, int))
+        (self - saved).month_ids = False
+        self.env["sales.target.month"]._replace(saved)
 
     @api.depends(*INPUTS)
     def _compute_months(self):
+        ready = self.filtered(
+            lambda t: (
+                t.metric_id and t.date_from and t.date_to and t.date_from <= t.date_to
+            )
+        )
+        sums = ready._month_sums()
         for target in self:
-            ready = target.metric_id and target.date_from and target.date_to
-            in_order = ready and target.date_from <= target.date_to
-            target.months = target._months() if in_order else False
+            known = target.id in sums
+            target.months = known and target._months(sums[target.id])
 
     @api.readonly
     def get_months(self):
@@ -40,16 +68,17 @@ class SalesTargetMonths(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return self._months()
+        return self._months(self._month_sums()[self.id])
 
-    def _months(self):
+    def _months(self, sums):
+        """What :meth:`get_months` returns, made of the sums of each month."""
         spans = month_spans(self.date_from, self.date_to)
         today = self.company_id._sales_today()
         is_ratio = self.measure == "ratio"
         months = []
         goal_so_far = value_so_far = base_so_far = Decimal(0)
         for (start, end), goal, (value, base) in zip(
-            spans, self._month_goals(spans), self._month_sums(spans, today), strict=True
+            spans, self._kept_goals(spans), sums, strict=True
         ):
             goal_so_far += goal
             value_so_far += value
@@ -68,6 +97,21 @@ class SalesTargetMonths(models.Model):
                 }
             )
         return months
+
+    def _kept_goals(self, spans):
+        """The goals of the months as they are kept; of a form that is being filled in
+        as they would be."""
+        if isinstance(self.id, int):
+            return [Decimal(str(month.goal_value)) for month in self.month_ids]
+        return self._month_goals(spans)
+
+    def _goals_by_month(self):
+        """Pairs of a month's (first day, last day) and its goal; none while the dates
+        are in disorder, which is refused when they are saved."""
+        if self.date_from > self.date_to:
+            return []
+        spans = month_spans(self.date_from, self.date_to)
+        return zip(spans, self._month_goals(spans), strict=True)
 
     def _month_goals(self, spans):
         """The goal spread over the months by its phasing, else by the days that
@@ -92,41 +136,101 @@ class SalesTargetMonths(models.Model):
         known = self.env["res.currency"].get_all_currencies()
         return known[company.currency_id.id]["digits"][1]
 
-    def _month_sums(self, spans, today):
-        """Sums of the ledger's value and base value for each month, counted as the
-        target's result is."""
-        months = SQL(", ").join(
-            SQL("(%s, %s::date, %s::date)", index, start, end)
-            for index, (start, end) in enumerate(spans)
+    def _month_sums(self):
+        """Sums of the ledger for each month, see :meth:`_span_sums`."""
+        return self._span_sums(
+            {
+                target.id: month_spans(target.date_from, target.date_to)
+                for target in self
+            }
         )
+
+    def _span_sums(self, spans):
+        """Sums of the ledger over spans of days, counted as the results of these
+        targets are; one query, however many they are.
+
+        :param spans: dict of target id to list of (first day, last day)
+        :return: dict of target id to list of (value, base value), decimals, one for
+            each span
+        """
+        if not self:
+            return {}
+        rows = [
+            SQL("(%s, %s, %s::date, %s::date)", position, index, *span)
+            for position, target in enumerate(self)
+            for index, span in enumerate(spans[target.id])
+        ]
         # With the system's rights, as the result: the target says what its owner
         # reached, also to one of several owners.
-        rows = self.sudo().env.execute_query(
+        found = self.sudo().env.execute_query(
             SQL(
-                """
-                SELECT COALESCE(l.value, 0) AS value, COALESCE(l.base_value, 0) AS base
-                  FROM (
-                       SELECT m.position, m.date_from, m.date_to, t.metric_id,
-                              t.measure, t.scope, t.team_id, t.company_id,
-                              t.user_ids
-                         FROM (%(target)s) t
-                        CROSS JOIN (VALUES %(months)s)
-                              m (position, date_from, date_to)
-                  ) p
-                 CROSS JOIN LATERAL (
-                       SELECT p.user_ids, %(last_day)s AS last_day
-                  ) i
-                 CROSS JOIN LATERAL (%(sums)s) l
-                 ORDER BY p.position
-                """,
-                last_day=self._last_day_sql("p", SQL("%s::date", today)),
-                sums=self._sums_sql("p"),
-                months=months,
-                target=self._row_sql(0),
+                "SELECT t.position, (%(sums)s) FROM (%(targets)s) t",
+                targets=self._rows_sql(),
+                sums=self._span_sums_sql(
+                    "t",
+                    SQL(
+                        "(SELECT d.position, d.date_from, d.date_to FROM (VALUES %s)"
+                        " d (target, position, date_from, date_to)"
+                        " WHERE d.target = t.position)",
+                        SQL(", ").join(rows),
+                    ),
+                    SQL("t.today"),
+                ),
                 to_flush=self.env["sales.credit"]._fields["value"],
             )
         )
-        return [(Decimal(str(value)), Decimal(str(base))) for value, base in rows]
+        return {
+            self[position].id: [(Decimal(value), Decimal(base)) for value, base in sums]
+            for position, sums in found
+        }
+
+    @api.model
+    def _span_sums_sql(self, alias, spans, today):
+        """Sums of the ledger over spans of days, counted as the result of a target.
+
+        :param alias: as of :meth:`_figures_sql`
+        :param spans: SQL of a relation of position, first and last day
+        :param today: today's date where the company of the target is
+        :return: SELECT of an array of pairs of texts: value and base value of each
+            span, by position
+        """
+        return SQL(
+            """
+            SELECT ARRAY_AGG(
+                       ARRAY[COALESCE(l.value, 0), COALESCE(l.base_value, 0)]::text[]
+                       ORDER BY p.position)
+              FROM (
+                   SELECT m.position, m.date_from, m.date_to, %(columns)s
+                     FROM %(spans)s m (position, date_from, date_to)
+              ) p
+             CROSS JOIN LATERAL (
+                   SELECT p.user_ids, %(last_day)s AS last_day
+              ) i
+             CROSS JOIN LATERAL (%(sums)s) l
+            """,
+            columns=SQL(", ").join(
+                SQL.identifier(alias, name)
+                for name in (
+                    *("metric_id", "measure", "scope", "team_id"),
+                    *("company_id", "user_ids"),
+                )
+            ),
+            spans=spans,
+            last_day=self._last_day_sql("p", SQL("%s::date", today)),
+            sums=self._sums_sql("p"),
+        )
+
+    def _rows_sql(self):
+        """These targets as rows of SQL values, see :meth:`_row_sql`, each with
+        today's date where its company is."""
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT t.*, %s::date AS today FROM (%s) t",
+                target.company_id._sales_today(),
+                target._row_sql(position),
+            )
+            for position, target in enumerate(self)
+        )
 
     @api.model
     def _month_result(self, measure, value, base):

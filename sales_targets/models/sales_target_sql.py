@@ -192,18 +192,7 @@ class SalesTargetSql(models.Model):
         :return: SELECT of one row with ``value`` and ``base_value``
         """
         t = SQL.identifier(alias)
-        window = SQL(
-            """c.metric_id = %(t)s.metric_id
-               AND c.company_id = %(t)s.company_id
-               AND c.date >= %(t)s.date_from
-               AND c.date <= i.last_day""",
-            t=t,
-        )
-        owners = {
-            "person": SQL("c.user_id = ANY(i.user_ids)"),
-            "team": SQL("c.team_id = %s.team_id AND NOT c.is_overlay", t),
-            "company": SQL("NOT c.is_overlay"),
-        }
+        window, owners = self._counts_sql(alias, "c")
         # Each scope has an index of its own; PostgreSQL skips the other branches.
         plain = SQL(" UNION ALL ").join(
             SQL(
@@ -249,6 +238,30 @@ class SalesTargetSql(models.Model):
             window=window,
             **owners,
         )
+
+    @api.model
+    def _counts_sql(self, alias, credit):
+        """Which rows of the ledger count for a target.
+
+        :param alias: as of :meth:`_figures_sql`; ``i`` holds the inputs
+        :param credit: name of the ledger in the query
+        :return: tuple of the condition on metric, company and day, and a dict of
+            scope to the condition on the owner
+        """
+        t, c = SQL.identifier(alias), SQL.identifier(credit)
+        window = SQL(
+            """%(c)s.metric_id = %(t)s.metric_id
+               AND %(c)s.company_id = %(t)s.company_id
+               AND %(c)s.date >= %(t)s.date_from
+               AND %(c)s.date <= i.last_day""",
+            t=t,
+            c=c,
+        )
+        return window, {
+            "person": SQL("%s.user_id = ANY(i.user_ids)", c),
+            "team": SQL("%s.team_id = %s.team_id AND NOT %s.is_overlay", c, t, c),
+            "company": SQL("NOT %s.is_overlay", c),
+        }
 
     @api.model
     def _last_day_sql(self, alias, today):

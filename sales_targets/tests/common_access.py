@@ -13,6 +13,7 @@ MODELS = (
     "sales.allocation",
     "sales.adjustment",
     "sales.target",
+    "sales.target.month",
 )
 ROLES = {
     "anna": "seller of North, whose things these are",
@@ -90,6 +91,15 @@ RIGHTS = {
         "the company": {"mona": "rwcd"},
         "another company": {"otto": "rwcd"},
     },
+    # Read with their targets, written by nobody.
+    "sales.target.month": {
+        "Anna, draft": {"anna": "r", "lea": "r", "mona": "r"},
+        "Anna, closed": {"anna": "r", "lea": "r", "mona": "r"},
+        "Anna and Carl": {"anna": "r", "lea": "r", "lars": "r", "mona": "r"},
+        "North": {"lea": "r", "mona": "r"},
+        "the company": {"mona": "r"},
+        "another company": {"otto": "r"},
+    },
 }
 # A harmless change, to see whether writing is allowed.
 CHANGE = {
@@ -100,6 +110,7 @@ CHANGE = {
     "sales.allocation": {"note": "seven"},
     "sales.adjustment": {"note": "seven"},
     "sales.target": {"goal_value": 7.0},
+    "sales.target.month": {"goal_value": 7.0},
 }
 
 
@@ -140,6 +151,10 @@ class AccessCase(SalesTargetsCase):
             "sales.adjustment": cls._make_adjustments(),
             "sales.target": cls._make_targets(),
             "sales.credit.drift": cls._make_drift(),
+        }
+        cls.records["sales.target.month"] = {
+            label: cls.records["sales.target"][label].month_ids[0]
+            for label in RIGHTS["sales.target.month"]
         }
         cls.env.flush_all()
 

@@ -112,6 +112,13 @@ class TestRights(AccessCase):
                 "value": 1.0,
                 "note": "More",
             }
+        if model == "sales.target.month":
+            return {
+                "target_id": record.target_id.id,
+                "date_from": date(1999, 1, 1),
+                "date_to": date(1999, 1, 31),
+                "goal_value": 1.0,
+            }
         last_year = record.date_from - timedelta(days=366)
         return {
             "metric_id": self.order_count.id,

@@ -4,21 +4,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.sales_target_figures import FIGURES
 from .common_access import AccessCase, allowed
 
-FIGURES = (
-    "result_value",
-    "attainment",
-    "gap_value",
-    "surplus_value",
-    "to_date_value",
-    "pace",
-    "projection_value",
-    "required_value",
-    "restatement_value",
-    "elapsed_share",
-    "status",
-)
 SHARING = (
     "allocation_ids",
     "credit_ids",

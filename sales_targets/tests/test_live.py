@@ -4,7 +4,7 @@ import json
 
 from odoo.tests import tagged
 
-from ..models.sales_credit_bus import MESSAGE
+from ..models.sales_credit_bus import MESSAGE, TOLD
 from .common import SalesTargetsCase
 
 
@@ -19,10 +19,10 @@ class TestMessages(SalesTargetsCase):
 
     def told(self, act):
         """The messages of a transaction: dict of listener to the changes."""
-        self.env.cr.flush()
+        self._send()
         self.env["bus.bus"].search([]).unlink()
         act()
-        self.env.cr.flush()
+        self._send()
         messages = {}
         for row in self.env["bus.bus"].search([]):
             message = json.loads(row.message)
@@ -37,6 +37,13 @@ class TestMessages(SalesTargetsCase):
                 if change[0] in (self.untaxed.id, self.won_revenue.id)
             )
         return messages
+
+    def _send(self):
+        """What is done after a commit, which does not happen in a test."""
+        self.env.cr.flush()
+        if changes := self.env.cr.postcommit.data.pop(TOLD, None):
+            self.env["sales.credit"]._send(changes)
+        self.env.cr.flush()
 
     def change(self, user=None, team=None, metric=None):
         return (
@@ -119,7 +126,7 @@ class TestMessages(SalesTargetsCase):
             *(self._new_order(self.anna, 10.0, confirm=False) for _n in range(5))
         )
         orders.action_confirm()
-        self.env.cr.flush()
+        self._send()
         rows = (
             self.env["bus.bus"].search([]).filtered(lambda row: MESSAGE in row.message)
         )

@@ -1,0 +1,5 @@
+from . import (
+    test_dashboard,
+    test_target_report,
+    test_target_report_access,
+)
