@@ -9,7 +9,8 @@ SHOWN = 5
 
 class SalesTargetDashboardParts(models.Model):
     """What stands beside the figures of the dashboard: the open opportunities that
-    would close the gap, and the latest credits. Both show what the user may read."""
+    would close the gap, of those that the user may read, and the latest credits of the
+    owner, whom the user may see."""
 
     _inherit = "sales.target"
 
@@ -121,16 +122,24 @@ class SalesTargetDashboardParts(models.Model):
 
     @api.model
     def _dashboard_credits(self, choice, metric, date_from, date_to):
-        credits_ = self.env["sales.credit"].search_fetch(
-            self._owner_credit_domain(
-                self._dashboard_owner(choice),
-                metric,
-                self.env.company,
-                date_from,
-                date_to,
-            ),
-            ["source", "document_id", "date", "value", "is_overlay", "document_value"],
-            limit=SHOWN,
+        domain = self._owner_credit_domain(
+            self._dashboard_owner(choice), metric, self.env.company, date_from, date_to
+        )
+        credits_ = (
+            self.env["sales.credit"]
+            .sudo()
+            .search_fetch(
+                domain,
+                [
+                    "source",
+                    "document_id",
+                    "date",
+                    "value",
+                    "is_overlay",
+                    "document_value",
+                ],
+                limit=SHOWN,
+            )
         )
         return [
             {

@@ -41,9 +41,14 @@ READING = (
         0.150,
     ),
     ("result of one target", {"do": "result"}, None),
+    ("after commit: tell dashboards", {"do": "tell"}, None),
     ("sum over orders, plain SQL", {"do": "plain_sum"}, None),
 )
 GROWTH_LIMIT = 1.3
+# One refresh of a seller's dashboard, against the sum over the seller's orders by plain
+# SQL: largest ratio, and largest number of statements.
+DASHBOARD_LIMIT = 0.25
+DASHBOARD_QUERIES = 6
 
 
 def main():
@@ -58,7 +63,7 @@ def main():
             rows += measure_saving(orders, plain, ours, options.rounds)
         if not options.only or options.only == "reading":
             found = measure_reading(orders, ours, options.rounds)
-            rows += found
+            rows += [*found, measure_dashboard(orders, ours, options.rounds)]
             results[orders] = next(
                 row["seconds"] for row in found if row["name"] == "result of one target"
             )
@@ -171,6 +176,31 @@ def measure_reading(orders, ours, rounds):
                 row.update(limit=f"{limit * 1000:.0f} ms", ok=seconds <= limit)
             rows.append(row)
     return rows
+
+
+def measure_dashboard(orders, ours, rounds):
+    """The dashboard's method and plain SQL, in turns."""
+    pairs = []
+    with process_on(ours) as process:
+        say(f"{orders:,} orders: dashboard ...")
+        requests = {"do": "plain_year"}, {"do": "dashboard"}
+        for request in requests:
+            warm_up(process, request)
+        for _turn in range(rounds):
+            pairs.append([process.ask(**unfold(request)) for request in requests])
+    plain, ours = zip(*pairs, strict=True)
+    ratio = statistics.median(o["seconds"] / p["seconds"] for p, o in pairs)
+    queries = statistics.mode(answer["queries"] for answer in ours)
+    return {
+        "orders": orders,
+        "name": "dashboard, against plain SQL",
+        "without": statistics.median(answer["seconds"] for answer in plain),
+        "seconds": statistics.median(answer["seconds"] for answer in ours),
+        "ratio": ratio,
+        "queries": queries,
+        "limit": f"ratio {DASHBOARD_LIMIT}, {DASHBOARD_QUERIES} queries",
+        "ok": ratio <= DASHBOARD_LIMIT and queries <= DASHBOARD_QUERIES,
+    }
 
 
 def measure_ledger(orders, ours, built):
