@@ -28,6 +28,7 @@ from . import (
     test_rounding,
     test_sources,
     test_sources_invoice,
+    test_strip,
     test_target_board,
     test_ui,
     test_views,

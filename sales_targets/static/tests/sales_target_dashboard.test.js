@@ -248,6 +248,14 @@ test("big figures go without cents", async () => {
     expect(texts(`${tile("required")} strong`)).toEqual(["$ 9,701"]);
 });
 
+test("numbers of documents go without fractions, unless they are few", async () => {
+    const metric = {id: 3, name: "Orders", measure: "count"};
+    const figures = {required_value: 1.37, projection_value: 62.13};
+    await mountDashboard({answer: () => makeData({metric, figures})});
+    expect(texts(`${tile("required")} strong`)).toEqual(["1.37"]);
+    expect(texts(`${tile("projection")} strong`)).toEqual(["62"]);
+});
+
 test("how it stands is told to those who do not see it", async () => {
     await mountDashboard();
     expect(texts(".o_sales_target_dashboard > [role=status]")).toEqual([
@@ -307,7 +315,7 @@ test("a closed year shows what changed since", async () => {
                 figures: {
                     restatement_value: -30,
                     required_value: null,
-                    projection_value: null,
+                    elapsed_share: 1,
                     status: "missed",
                 },
             }),
@@ -316,6 +324,7 @@ test("a closed year shows what changed since", async () => {
         "Restatement $ -30 changed since the closing",
     ]);
     expect(tile("required")).toHaveCount(0);
+    expect(tile("projection")).toHaveCount(0);
 });
 
 test("without a target: the result, and a button to propose one", async () => {
@@ -325,7 +334,7 @@ test("without a target: the result, and a button to propose one", async () => {
         answer: () =>
             makeData({target: false, months: makeMonths([80, -20, 0], false)}),
     });
-    expect(texts(".o_sales_target_tile")).toEqual(["Result $ 240"]);
+    expect(texts(".o_sales_target_tile")).toEqual(["Result $ 240", "Projection $ 360"]);
     expect("button.o_sales_target_tile").toHaveCount(0);
     expect(".o_sales_target_none").toHaveText(/There is no target for this year yet/);
     expect(texts(".o_sales_target_table th[scope=col]")).toEqual(["Month", "Result"]);
@@ -443,6 +452,7 @@ test("the chart is drawn as chosen: lines apart by dashes and points", async () 
     await mountDashboard();
     await animationFrame();
     expect(takeLog()).toEqual([FIRST, "web.chartjs_lib"]);
+    expect(config.data.labels).toEqual(["Jan", "Feb", "Mar", "Apr"]);
     const lines = config.data.datasets.map(({label, data, borderDash}) => ({
         label,
         data,
@@ -854,6 +864,29 @@ test("the view: a page with the cog's menu, a tile of a board without", async ()
     expect(".o_control_panel").toHaveCount(1);
     expect(".o_sales_target_dashboard").toHaveCount(2);
     expect(takeLog()).toEqual([]);
+});
+
+test("the view: shows what the action asks for, and does not keep it", async () => {
+    takeLog();
+    onRpc("sales.target", "remember_dashboard_choice", () => log.push("remember"));
+    onRpc("sales.target", "get_dashboard_options", () => OPTIONS);
+    const {year, ...choice} = {...SHOWN, scope: "team", user_id: false, team_id: 3};
+    onRpc("sales.target", "get_dashboard_data", ({kwargs}) => {
+        const asked = JSON.parse(JSON.stringify(kwargs));
+        delete asked.context;
+        log.push(asked);
+        return makeData({choice});
+    });
+    patchWithCleanup(assets, {loadBundle: async () => {}});
+    await mountView({
+        type: "kanban",
+        resModel: "sales.target",
+        arch: `<kanban js_class="sales_target_dashboard"><templates><t t-name="card"/></templates></kanban>`,
+        context: {sales_dashboard_choice: {...choice, year}},
+    });
+    await animationFrame();
+    expect(".o_select_menu_input").toHaveValue("North");
+    expect(takeLog()).toEqual([{...choice, year}]);
 });
 
 test("strip: the figures in one line", async () => {

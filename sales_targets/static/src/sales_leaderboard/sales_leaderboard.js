@@ -3,18 +3,20 @@ import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
-import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 import {Component, onWillStart, useState} from "@odoo/owl";
 
 import {formatShare} from "../metric_format";
 import {STATUS, TargetStatus} from "../sales_target_status/sales_target_status";
 
+// Gold, silver and bronze, beside the number that says it too.
+const MEDALS = {1: "#c29500", 2: "#808a94", 3: "#a8632b"};
+
 /** The page that ranks people by the attainment of their target. */
 export class SalesLeaderboard extends Component {
     static template = "sales_targets.SalesLeaderboard";
     static components = {Layout, TargetStatus};
-    static props = {...standardActionServiceProps};
+    static props = {};
 
     setup() {
         this.orm = useService("orm");
@@ -41,7 +43,7 @@ export class SalesLeaderboard extends Component {
             percent: formatShare(Math.round(row.attainment * 1000) / 1000),
             width: (Math.max(row.attainment, 0) / full) * 100,
             tone: STATUS[row.status].tone,
-            medal: row.rank <= 3 && row.attainment > 0,
+            medal: row.attainment > 0 && MEDALS[row.rank],
         }));
     }
 
@@ -77,4 +79,4 @@ export class SalesLeaderboard extends Component {
     }
 }
 
-registry.category("actions").add("sales_targets.leaderboard", SalesLeaderboard);
+registry.category("lazy_components").add("SalesLeaderboard", SalesLeaderboard);

@@ -12,7 +12,8 @@ export function metricOfData({metric, currency_id}) {
 
 /** Text of a figure at a glance: cents of thousands would only be noise. */
 export function formatFigure(value, data) {
-    const short = Math.abs(value) >= 1000 ? Math.round(value) : value;
+    const limit = data.metric.measure === "count" ? 10 : 1000;
+    const short = Math.abs(value) >= limit ? Math.round(value) : value;
     return formatMetricValue(short, metricOfData(data));
 }
 
@@ -67,13 +68,6 @@ export function getTiles(data) {
                 _t("per week"),
             ];
         }
-        if (isNumber(figures.projection_value)) {
-            tiles.projection = [
-                _t("Projection"),
-                format(figures.projection_value),
-                ofGoal,
-            ];
-        }
         if (figures.restatement_value) {
             tiles.restatement = [
                 _t("Restatement"),
@@ -81,6 +75,11 @@ export function getTiles(data) {
                 _t("changed since the closing"),
             ];
         }
+    }
+    // Of a year that is over, the result says it.
+    if (isNumber(figures.projection_value) && figures.elapsed_share < 1) {
+        const text = format(figures.projection_value);
+        tiles.projection = [_t("Projection"), text, target && ofGoal];
     }
     return Object.entries(tiles).map(([key, [label, text, note, status]]) => ({
         key,

@@ -48,10 +48,11 @@ export function monthsOptions({format, formatTick}) {
             legend: {
                 position: "bottom",
                 rtl,
-                labels: {color: text, usePointStyle: true},
+                labels: {color: text, usePointStyle: true, boxHeight: 6},
             },
             tooltip: {
                 rtl,
+                usePointStyle: true,
                 callbacks: {
                     label: ({dataset, parsed}) =>
                         `${dataset.label}: ${format(parsed.y)}`,
@@ -59,7 +60,11 @@ export function monthsOptions({format, formatTick}) {
             },
         },
         scales: {
-            x: {grid: {display: false}, ticks: {color: text}, reverse: rtl},
+            x: {
+                grid: {display: false},
+                ticks: {color: text, maxRotation: 0},
+                reverse: rtl,
+            },
             y: {
                 beginAtZero: true,
                 position: rtl ? "right" : "left",

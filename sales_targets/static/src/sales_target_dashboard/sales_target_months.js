@@ -5,13 +5,8 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 import {Component, useRef} from "@odoo/owl";
 
-import {chartColours, goalDataset, monthsOptions, useChart} from "../chart_theme";
-import {
-    METRIC_DEPENDENCIES,
-    formatMetricValue,
-    isWholeNumber,
-    metricOfRecord,
-} from "../metric_format";
+import {chartColours, goalDataset, monthsOptions, useChart} from "./chart_theme";
+import {formatMetricValue, isWholeNumber, metricOfRecord} from "../metric_format";
 
 /** Goal and result of each month of a target, as a table and as a small chart. */
 export class SalesTargetMonths extends Component {
@@ -101,12 +96,4 @@ export class SalesTargetMonths extends Component {
     }
 }
 
-export const salesTargetMonths = {
-    component: SalesTargetMonths,
-    displayName: _t("Months of a target"),
-    supportedTypes: ["json"],
-    fieldDependencies: METRIC_DEPENDENCIES,
-    isEmpty: () => false,
-};
-
-registry.category("fields").add("sales_target_months", salesTargetMonths);
+registry.category("lazy_components").add("SalesTargetMonths", SalesTargetMonths);
