@@ -37,16 +37,25 @@
         "web.assets_backend": [
             "sales_targets/static/src/**/*",
             ("remove", "sales_targets/static/src/sales_target_dashboard/**/*"),
+            (
+                "remove",
+                "sales_targets/static/src/sales_leaderboard/sales_leaderboard.*",
+            ),
             # the style sheets stay, so that the dark theme knows them
-            "sales_targets/static/src/sales_target_dashboard/**/*.scss",
+            "sales_targets/static/src/**/*.scss",
         ],
         # loaded when the dashboard, the strip or the months of a target are shown
         "sales_targets.assets_dashboard": [
             "sales_targets/static/src/sales_target_dashboard/**/*.js",
             "sales_targets/static/src/sales_target_dashboard/**/*.xml",
         ],
+        "sales_targets.assets_leaderboard": [
+            "sales_targets/static/src/sales_leaderboard/sales_leaderboard.js",
+            "sales_targets/static/src/sales_leaderboard/sales_leaderboard.xml",
+        ],
         "web.assets_unit_tests_setup": [
             ("include", "sales_targets.assets_dashboard"),
+            ("include", "sales_targets.assets_leaderboard"),
         ],
         "web.assets_unit_tests": [
             "sales_targets/static/tests/**/*.test.js",

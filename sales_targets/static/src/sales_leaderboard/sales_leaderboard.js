@@ -77,4 +77,4 @@ export class SalesLeaderboard extends Component {
     }
 }
 
-registry.category("actions").add("sales_targets.leaderboard", SalesLeaderboard);
+registry.category("lazy_components").add("SalesLeaderboard", SalesLeaderboard);
