@@ -452,6 +452,7 @@ test("the chart is drawn as chosen: lines apart by dashes and points", async () 
     await mountDashboard();
     await animationFrame();
     expect(takeLog()).toEqual([FIRST, "web.chartjs_lib"]);
+    expect(config.data.labels).toEqual(["Jan", "Feb", "Mar", "Apr"]);
     const lines = config.data.datasets.map(({label, data, borderDash}) => ({
         label,
         data,

@@ -60,7 +60,11 @@ export function monthsOptions({format, formatTick}) {
             },
         },
         scales: {
-            x: {grid: {display: false}, ticks: {color: text}, reverse: rtl},
+            x: {
+                grid: {display: false},
+                ticks: {color: text, maxRotation: 0},
+                reverse: rtl,
+            },
             y: {
                 beginAtZero: true,
                 position: rtl ? "right" : "left",

@@ -32,10 +32,7 @@ export class DashboardChart extends Component {
         const prefix = this.props.isCumulative ? "cumulative_" : "";
         return this.props.data.months.map((month) => ({
             month,
-            label: deserializeDate(month.date_from).toLocaleString({
-                month: "short",
-                year: "numeric",
-            }),
+            start: deserializeDate(month.date_from),
             goal: month[`${prefix}goal`],
             // What has not begun has no result, unless something counts already.
             result: month.has_begun || month.result ? month[`${prefix}result`] : null,
@@ -53,6 +50,7 @@ export class DashboardChart extends Component {
         const metric = {...metricOfData(this.props.data), decimals};
         return months.map((row) => ({
             ...row,
+            label: row.start.toLocaleString({month: "short", year: "numeric"}),
             cells: lines.map((key) => ({
                 key,
                 text: formatMetricValue(row[key], metric),
@@ -139,7 +137,7 @@ export class DashboardChart extends Component {
             dataset.pointStyle !== "triangle" || months[dataIndex].projection !== null;
         return {
             type: "line",
-            data: {labels: months.map(({label}) => label), datasets},
+            data: {labels: months.map(({start}) => start.monthShort), datasets},
             options,
         };
     }
