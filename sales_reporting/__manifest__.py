@@ -17,4 +17,9 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "sales_reporting/static/tests/**/*",
+        ],
+    },
 }

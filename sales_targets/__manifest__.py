@@ -37,10 +37,7 @@
         "web.assets_backend": [
             "sales_targets/static/src/**/*",
             ("remove", "sales_targets/static/src/sales_target_dashboard/**/*"),
-            (
-                "remove",
-                "sales_targets/static/src/sales_leaderboard/sales_leaderboard.*",
-            ),
+            ("remove", "sales_targets/static/src/sales_leaderboard/**/*"),
             # the style sheets stay, so that the dark theme knows them
             "sales_targets/static/src/**/*.scss",
         ],
@@ -49,9 +46,10 @@
             "sales_targets/static/src/sales_target_dashboard/**/*.js",
             "sales_targets/static/src/sales_target_dashboard/**/*.xml",
         ],
+        # loaded when the leaderboard is shown
         "sales_targets.assets_leaderboard": [
-            "sales_targets/static/src/sales_leaderboard/sales_leaderboard.js",
-            "sales_targets/static/src/sales_leaderboard/sales_leaderboard.xml",
+            "sales_targets/static/src/sales_leaderboard/**/*.js",
+            "sales_targets/static/src/sales_leaderboard/**/*.xml",
         ],
         "web.assets_unit_tests_setup": [
             ("include", "sales_targets.assets_dashboard"),

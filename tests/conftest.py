@@ -19,6 +19,8 @@ A test asks for the fixture ``new_database`` and calls it::
         assert result.out.strip() == "0"
         assert result.problems == []
 
+``browsing.py`` stands on this: a server on such a database, and browsers that visit it.
+
 Nothing of this is a database of the running pytest process; tests of Odoo's own classes
 (TransactionCase, HttpCase) need none of it.
 """
@@ -44,15 +46,19 @@ ODOO = TOP / "setup" / "odoo"
 
 
 def load_check_run():
-    """The module ``setup/check_run.py``, which is no part of a package."""
-    if "check_run" not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            "check_run", TOP / "setup" / "check_run.py"
-        )
+    """The module ``setup/check_run.py``."""
+    return load_setup("check_run")
+
+
+def load_setup(name: str):
+    """A module of ``setup/`` (``"lib/chromium"``), which is no package."""
+    key = name.rpartition("/")[2]
+    if key not in sys.modules:
+        spec = importlib.util.spec_from_file_location(key, TOP / "setup" / f"{name}.py")
         module = importlib.util.module_from_spec(spec)
-        sys.modules["check_run"] = module
+        sys.modules[key] = module
         spec.loader.exec_module(module)
-    return sys.modules["check_run"]
+    return sys.modules[key]
 
 
 def setting(name: str) -> str:
@@ -310,3 +316,8 @@ def _databases():
     yield new_database
     for database in made:
         database.drop()
+
+
+# At the end, for it stands on what is above.
+from .browsing import chromium, new_server, new_visitor  # noqa: E402, F401
+from .dashboard import look, sales  # noqa: E402, F401

@@ -1,1 +1,1 @@
-from . import sales_target_report
+from . import sales_target_report, sales_target_report_query

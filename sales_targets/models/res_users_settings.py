@@ -20,7 +20,7 @@ class ResUsersSettings(models.Model):
     sales_target_year = fields.Integer(help="0 stands for the running year.")
     sales_target_scope = fields.Selection(
         [("person", "Person"), ("team", "Team"), ("company", "Company")],
-        default="person",
+        help="Empty as long as the user has not chosen.",
     )
     sales_target_user_id = fields.Many2one(
         "res.users", string="Salesperson", ondelete="set null"

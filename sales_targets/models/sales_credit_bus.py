@@ -3,8 +3,6 @@
 import logging
 from collections import defaultdict
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
@@ -65,9 +63,9 @@ class SalesCreditBus(models.Model):
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["sales.credit"]._send(changes)
-        except psycopg2.Error:
-            # The document is saved: pages show it when they are opened anew.
-            _logger.warning("Open dashboards could not be told", exc_info=True)
+        except Exception:
+            # The document is saved, and whoever saved it must not be told otherwise.
+            _logger.exception("Open dashboards could not be told")
 
     @api.model
     def _send(self, changes):

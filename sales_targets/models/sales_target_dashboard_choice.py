@@ -73,17 +73,21 @@ class SalesTargetDashboardChoice(models.Model):
         :raise odoo.exceptions.AccessError: for others than salespeople
         """
         self._check_dashboard_group()
+        settings = self.env["res.users.settings"]._find_or_create_for_user(
+            self.env.user
+        )
         vals = {
             field: choice[name] or False
             for name, field in REMEMBERED.items()
             if name in choice
         }
+        for field in vals:
+            if settings._fields[field].type == "many2one":
+                # A page that was open for long may name what is gone.
+                vals[field] = settings[field].browse(vals[field]).exists().id
         if choice.get("year") == self._running_year():
             # Who looks at the running year wants to see the next one when it begins.
             vals["sales_target_year"] = 0
-        settings = self.env["res.users.settings"]._find_or_create_for_user(
-            self.env.user
-        )
         settings.write(vals)
 
     # ------------------------------------------------------------- resolution
@@ -92,7 +96,8 @@ class SalesTargetDashboardChoice(models.Model):
     def _dashboard_choice(
         self, year=None, user_id=None, metric_id=None, team_id=None, scope=None
     ):
-        """Make a choice complete: what is left out is as it was last.
+        """Make a choice complete: what is left out is as it was last, and what may not
+        be seen any more gives way to the user.
 
         :return: dict as in the description of the class
         :raise odoo.exceptions.UserError: for a year that no calendar has
@@ -102,7 +107,9 @@ class SalesTargetDashboardChoice(models.Model):
         kept = {}
         if not (owner and year and metric_id):
             kept = self._remembered_choice()
-        if not owner:
+        if not owner and not kept["scope"]:
+            owner = self._first_owner()
+        elif not owner:
             owner = kept if self._may_see(kept) else self._asked_owner("person")
         metrics = [metric.id for metric in self.env["sales.metric"]._active_metrics()]
         metric_id = metric_id or kept.get("metric_id")
@@ -148,15 +155,52 @@ class SalesTargetDashboardChoice(models.Model):
             .search_fetch([("user_id", "=", self.env.uid)], [*REMEMBERED.values()])
         )
         owner = self._asked_owner(
-            settings.sales_target_scope or "person",
+            settings.sales_target_scope,
             settings.sales_target_user_id.id,
             settings.sales_target_team_id.id,
         )
         return {
-            **owner,
+            **(owner or {"scope": False}),
             "year": settings.sales_target_year,
             "metric_id": settings.sales_target_metric_id.id,
         }
+
+    @api.model
+    def _first_owner(self):
+        """Whom to show to a user who has not chosen yet: who sells, or has a target,
+        looks at that; who only leads, at what there is to lead."""
+        company = self.env.company
+        me = self._asked_owner("person")
+        [(sells, team_id)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (SELECT FROM sales_target
+                                WHERE active AND company_id = %(company)s
+                                  AND owner_key = %(key)s)
+                       OR EXISTS (SELECT FROM sales_credit
+                                   WHERE metric_id = ANY(%(metrics)s)
+                                     AND user_id = %(uid)s
+                                     AND company_id = %(company)s),
+                       (SELECT MIN(id) FROM crm_team
+                         WHERE active AND user_id = %(uid)s
+                           AND COALESCE(company_id, %(company)s) = %(company)s)
+                """,
+                company=company.id,
+                key=self._owner_key(**self._dashboard_owner(me)),
+                metrics=[m.id for m in self.env["sales.metric"]._active_metrics()],
+                uid=self.env.uid,
+                to_flush=[
+                    self._fields["owner_key"],
+                    self.env["sales.credit"]._fields["user_id"],
+                    self.env["crm.team"]._fields["user_id"],
+                ],
+            )
+        )
+        if sells:
+            return me
+        if self._may_manage():
+            return self._asked_owner("company")
+        return self._asked_owner("team", team_id=team_id)
 
     @api.model
     def _dashboard_owner(self, choice):

@@ -348,6 +348,26 @@ class TestDashboard(SalesTargetsCase):
         self.assertEqual(data["choice"]["user_id"], self.lea.id)
         self.assertEqual(data["choice"]["year"], 2025)
 
+    def test_first_look(self):
+        """Who does not sell looks at what there is to lead."""
+
+        def first(user):
+            choice = self.data(user)["choice"]
+            return choice["scope"], choice["user_id"] or choice["team_id"]
+
+        self.assertEqual(first(self.anna), ("person", self.anna.id))
+        self.assertEqual(first(self.lea), ("team", self.north.id))
+        self.assertEqual(first(self.mona), ("company", False))
+        self.yearly(self.mona, 10.0)
+        self.assertEqual(first(self.mona), ("person", self.mona.id))
+        newcomer = self._new_user("nora", "sales_team.group_sale_salesman")
+        self.assertEqual(first(newcomer), ("person", newcomer.id))
+
+    def test_what_is_gone_is_not_remembered(self):
+        target = self.env["sales.target"].with_user(self.anna)
+        target.remember_dashboard_choice({"metric_id": 10**6, "team_id": 10**6})
+        self.assertEqual(self.data()["choice"]["metric_id"], self.untaxed.id)
+
     def test_running_year_moves_on(self):
         target = self.env["sales.target"].with_user(self.anna)
         target.remember_dashboard_choice({"year": 2026})
@@ -374,7 +394,7 @@ class TestDashboard(SalesTargetsCase):
     def test_propose_from_the_dashboard(self):
         model = self.env["sales.target"].with_user(self.anna)
         action = model.action_dashboard_propose(self.data(year=2027)["choice"])
-        draft = model.with_context(action["context"]).create({"goal_value": 5.0})
+        draft = model.with_context(**action["context"]).create({"goal_value": 5.0})
         self.assertEqual(draft.user_ids, self.anna)
         self.assertEqual(draft.metric_id, self.untaxed)
         self.assertEqual(

@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import json
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -131,6 +132,15 @@ class TestMessages(SalesTargetsCase):
             self.env["bus.bus"].search([]).filtered(lambda row: MESSAGE in row.message)
         )
         self.assertEqual(len(rows), 3)
+
+    def test_trouble_is_logged_and_no_more(self):
+        """After the commit nothing may look as if the order were not saved."""
+        ledger = self.env["sales.credit"]
+        ledger._tell([(self.company.id, self.untaxed.id, self.anna.id, None)])
+        broken = patch.object(type(ledger), "_send", side_effect=KeyError("broken"))
+        with broken, self.assertLogs("odoo.addons.sales_targets", "ERROR") as logs:
+            ledger._after_commit()
+        self.assertIn("could not be told", logs.output[0])
 
     def test_order_of_nobody(self):
         messages = self.told(lambda: self._new_order(None, 100.0))

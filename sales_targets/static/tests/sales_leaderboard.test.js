@@ -6,8 +6,10 @@ import {
     makeMockEnv,
     mountWithCleanup,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {assets} from "@web/core/assets";
 import {WebClient} from "@web/webclient/webclient";
 
 describe.current.tags("desktop");
@@ -65,6 +67,8 @@ function answer(values = {}) {
 }
 
 async function openPage() {
+    // It is among the tests' own assets.
+    patchWithCleanup(assets, {loadBundle: async () => {}});
     await makeMockEnv();
     await mountWithCleanup(WebClient);
     await getService("action").doAction({
@@ -99,7 +103,7 @@ test("leaderboard: places, people, percentages and status in words", async () =>
     expect(".o_sales_rank .fa-trophy").toHaveCount(3);
     expect(".o_sales_me").toHaveCount(1);
     // of 125 %, the longest bar
-    expect(queryOne(".o_sales_me .o_sales_track > div").style.inlineSize).toBe("40%");
+    expect(queryOne(".o_sales_me .o_sales_target_fill").style.inlineSize).toBe("40%");
     expect(".o_sales_leaderboard p").toHaveText("You are in place 2 of 4.");
 });
 

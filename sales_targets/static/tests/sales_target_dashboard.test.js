@@ -866,6 +866,29 @@ test("the view: a page with the cog's menu, a tile of a board without", async ()
     expect(takeLog()).toEqual([]);
 });
 
+test("the view: shows what the action asks for, and does not keep it", async () => {
+    takeLog();
+    onRpc("sales.target", "remember_dashboard_choice", () => log.push("remember"));
+    onRpc("sales.target", "get_dashboard_options", () => OPTIONS);
+    const {year, ...choice} = {...SHOWN, scope: "team", user_id: false, team_id: 3};
+    onRpc("sales.target", "get_dashboard_data", ({kwargs}) => {
+        const asked = JSON.parse(JSON.stringify(kwargs));
+        delete asked.context;
+        log.push(asked);
+        return makeData({choice});
+    });
+    patchWithCleanup(assets, {loadBundle: async () => {}});
+    await mountView({
+        type: "kanban",
+        resModel: "sales.target",
+        arch: `<kanban js_class="sales_target_dashboard"><templates><t t-name="card"/></templates></kanban>`,
+        context: {sales_dashboard_choice: {...choice, year}},
+    });
+    await animationFrame();
+    expect(".o_select_menu_input").toHaveValue("North");
+    expect(takeLog()).toEqual([{...choice, year}]);
+});
+
 test("strip: the figures in one line", async () => {
     await mountDashboard({Dashboard: SalesTargetFigures});
     const line = texts(getFixture()).join(" ");

@@ -10,6 +10,9 @@ import {Component, onWillStart, useState} from "@odoo/owl";
 import {formatShare} from "../metric_format";
 import {STATUS, TargetStatus} from "../sales_target_status/sales_target_status";
 
+// Gold, silver and bronze, beside the number that says it too.
+const MEDALS = {1: "#c29500", 2: "#808a94", 3: "#a8632b"};
+
 /** The page that ranks people by the attainment of their target. */
 export class SalesLeaderboard extends Component {
     static template = "sales_targets.SalesLeaderboard";
@@ -41,7 +44,7 @@ export class SalesLeaderboard extends Component {
             percent: formatShare(Math.round(row.attainment * 1000) / 1000),
             width: (Math.max(row.attainment, 0) / full) * 100,
             tone: STATUS[row.status].tone,
-            medal: row.rank <= 3 && row.attainment > 0,
+            medal: row.attainment > 0 && MEDALS[row.rank],
         }));
     }
 

@@ -27,16 +27,22 @@ export function concerns({company_id, changes}, data, choice) {
 /**
  * The figures of the dashboard, kept up to date while the component is there.
  *
+ * @param {Object} [shown] the choice to begin with, or a part of it
  * @returns {{state: Object, load: Function, select: Function, remember: Function}}
  *  state: data (false until the first answer), choice, isLoading,
  *  error (false, "offline" or "server")
  */
-export function useDashboardData() {
+export function useDashboardData(shown = {}) {
     const orm = useService("orm").silent;
     const bus = useService("bus_service");
     const effect = useService("effect");
     const keepLast = new KeepLast();
-    const state = useState({data: false, choice: {}, isLoading: false, error: false});
+    const state = useState({
+        data: false,
+        choice: {...shown},
+        isLoading: false,
+        error: false,
+    });
     let timer;
     let isDue = false;
 

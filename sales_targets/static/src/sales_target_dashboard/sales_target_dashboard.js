@@ -24,12 +24,15 @@ export class SalesTargetDashboard extends Component {
         DashboardTiles,
         StartPage,
     };
-    static props = {};
+    static props = {
+        // What to show in place of what was looked at last.
+        choice: {type: Object, optional: true},
+    };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dashboard = useDashboardData();
+        this.dashboard = useDashboardData(this.props.choice);
         this.state = useState({
             options: false,
             isCumulative: user.settings.sales_target_is_cumulative !== false,

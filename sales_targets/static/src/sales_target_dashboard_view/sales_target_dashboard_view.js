@@ -16,7 +16,9 @@ export class SalesTargetDashboardController extends Component {
     static components = {
         CogMenu,
         Layout,
-        Dashboard: lazy("sales_targets.assets_dashboard", "SalesTargetDashboard", {}),
+        Dashboard: lazy("sales_targets.assets_dashboard", "SalesTargetDashboard", {
+            choice: {type: Object, optional: true},
+        }),
     };
     static props = {...standardViewProps};
 

@@ -30,7 +30,11 @@ registry.category("web_tour.tours").add("sales_target_board", {
             trigger: ".o_sales_target_board .o_kanban_record:contains(Anna)",
             run: "click",
         },
-        {trigger: "body:not(:has(.o_sales_target_board))"},
+        {
+            content: "It shows the page of that seller",
+            trigger: ".o_sales_target_owner input:value(Anna)",
+        },
+        {trigger: ".o_sales_target_dashboard:contains(10%)"},
         {trigger: ".breadcrumb-item:contains(Board)"},
     ],
 });
