@@ -39,7 +39,7 @@
             ("remove", "sales_targets/static/src/sales_target_dashboard/**/*"),
             ("remove", "sales_targets/static/src/sales_leaderboard/**/*"),
             # the style sheets stay, so that the dark theme knows them
-            "sales_targets/static/src/sales_target_dashboard/**/*.scss",
+            "sales_targets/static/src/**/*.scss",
         ],
         # loaded when the dashboard, the strip or the months of a target are shown
         "sales_targets.assets_dashboard": [

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
+from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
 SCOPES = [
     ("person", "One person"),
@@ -75,7 +76,7 @@ class SalesTargetReport(models.Model):
         readonly=True,
         help="The day of the credit; for a goal the first day of the month.",
     )
-    scope = fields.Selection(SCOPES, string="For", readonly=True)
+    scope = fields.Selection(SCOPES, string="For whom", readonly=True)
     period_type = fields.Selection(
         PERIOD_TYPES,
         string="Targets by",
@@ -96,14 +97,14 @@ class SalesTargetReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     target_id = fields.Many2one("sales.target", readonly=True)
     credit_id = fields.Many2one("sales.credit", string="Document", readonly=True)
-    goal_value = fields.Float(
+    goal_value = FloatOrEmpty(
         string="Goal",
         digits=(20, 4),
         readonly=True,
         aggregator="sum",
         help="Empty where metrics, currencies, kinds of owners or of periods mix.",
     )
-    result_value = fields.Float(
+    result_value = FloatOrEmpty(
         string="Result",
         digits=(20, 4),
         readonly=True,
@@ -111,20 +112,20 @@ class SalesTargetReport(models.Model):
         help="What was credited, with or without a target. Empty where metrics, "
         "currencies, kinds of owners or of periods mix.",
     )
-    base_value = fields.Float(
+    base_value = FloatOrEmpty(
         string="Out of",
         digits=(20, 4),
         readonly=True,
         aggregator=False,
         help="What a ratio is divided by; empty for other measures.",
     )
-    attainment = fields.Float(
+    attainment = FloatOrEmpty(
         readonly=True,
         aggregator="avg",
         help="Result divided by goal, of those who have a target. Empty without a "
         "goal.",
     )
-    gap_value = fields.Float(
+    gap_value = FloatOrEmpty(
         string="Gap",
         digits=(20, 4),
         readonly=True,

@@ -248,6 +248,9 @@ class TestTargetReport(ReportCase):
                 ("date", "<=", date(2025, 3, 31)),
             ]
         )
+        goal = rows.filtered(lambda row: not row.credit_id)
+        self.assertEqual(goal.target_id, target)
+        self.assertIs(goal.result_value, False, "no result is not a result of zero")
         opened = {
             (action["res_model"], action["res_id"])
             for action in (row.action_open() for row in rows)

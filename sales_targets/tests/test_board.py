@@ -42,6 +42,12 @@ class TestBoard(SalesTargetsCase, HttpCase):
         self.assertEqual(self._tiles(self.anna), self.action.ids)
         self.assertEqual(self._tiles(self.mona), self.action.ids)
 
+    def test_tile_can_be_saved(self):
+        """A board that is rearranged is written anew from what the page has read: a
+        tile without context would come back with the context "null"."""
+        tile = etree.fromstring(self._view(self.anna)["arch"]).find(".//column/action")
+        self.assertEqual(tile.get("context"), "{}")
+
     def test_others_have_their_board_without(self):
         other = mail_new_test_user(self.env, "otto", groups="base.group_user")
         self.assertEqual(self._tiles(other), [])

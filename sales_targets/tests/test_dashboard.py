@@ -394,7 +394,7 @@ class TestDashboard(SalesTargetsCase):
     def test_propose_from_the_dashboard(self):
         model = self.env["sales.target"].with_user(self.anna)
         action = model.action_dashboard_propose(self.data(year=2027)["choice"])
-        draft = model.with_context(action["context"]).create({"goal_value": 5.0})
+        draft = model.with_context(**action["context"]).create({"goal_value": 5.0})
         self.assertEqual(draft.user_ids, self.anna)
         self.assertEqual(draft.metric_id, self.untaxed)
         self.assertEqual(

@@ -3,6 +3,7 @@ import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 import {Component, onWillStart, useState} from "@odoo/owl";
 
@@ -16,7 +17,7 @@ const MEDALS = {1: "#c29500", 2: "#808a94", 3: "#a8632b"};
 export class SalesLeaderboard extends Component {
     static template = "sales_targets.SalesLeaderboard";
     static components = {Layout, TargetStatus};
-    static props = {};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");

@@ -1,4 +1,3 @@
-import {LazyComponent} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {CogMenu} from "@web/search/cog_menu/cog_menu";
 import {Layout} from "@web/search/layout";
@@ -6,13 +5,21 @@ import {standardViewProps} from "@web/views/standard_view_props";
 
 import {Component, useSubEnv} from "@odoo/owl";
 
+import {lazy} from "../lazy";
+
 /**
  * The dashboard as a view, so that it has an action, a path, the cog's menu and
  * can be a tile of My Dashboard. It reads no records, and loads what it shows.
  */
 export class SalesTargetDashboardController extends Component {
     static template = "sales_targets.SalesTargetDashboardView";
-    static components = {CogMenu, Layout, LazyComponent};
+    static components = {
+        CogMenu,
+        Layout,
+        Dashboard: lazy("sales_targets.assets_dashboard", "SalesTargetDashboard", {
+            choice: {type: Object, optional: true},
+        }),
+    };
     static props = {...standardViewProps};
 
     setup() {

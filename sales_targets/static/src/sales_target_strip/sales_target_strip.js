@@ -1,7 +1,11 @@
+import {crmKanbanView} from "@crm/views/crm_kanban/crm_kanban_view";
+import {SaleFileUploadKanbanController} from "@sale/views/sale_file_upload_kanban/sale_file_upload_kanban_controller";
+import {SaleFileUploadListController} from "@sale/views/sale_file_upload_list/sale_file_upload_list_controller";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
+import {patch} from "@web/core/utils/patch";
 
 import {Component, onMounted, onWillStart, useState} from "@odoo/owl";
 
@@ -54,3 +58,20 @@ export class SalesTargetStrip extends Component {
         this.loadFigures();
     }
 }
+
+/** A patch belongs to one class: each gets its own. */
+const strip = () => ({
+    /** Not in a dialog or a tile of My Dashboard, nor above the forecast, which is a
+     *  pipeline of its own. */
+    get salesTargetStrip() {
+        const isPlace =
+            !this.env.inDialog &&
+            this.props.display?.controlPanel !== false &&
+            this.env.config.viewSubType !== "forecast_kanban";
+        return isPlace && SalesTargetStrip;
+    },
+});
+
+patch(crmKanbanView.Controller.prototype, strip());
+patch(SaleFileUploadKanbanController.prototype, strip());
+patch(SaleFileUploadListController.prototype, strip());
