@@ -563,6 +563,15 @@ test("deals that do not close the gap say so", async () => {
     ]);
 });
 
+test("deals that are counted have no amount", async () => {
+    const metric = {id: 2, name: "Number of orders", measure: "count"};
+    await mountDashboard({answer: () => makeData({metric, choice: {metric_id: 2}})});
+    expect(texts(".o_sales_target_deals .o_sales_target_row")).toEqual([
+        "Azure Interior Desks 62% Dec 3",
+        "Deco Addict Chairs 40%",
+    ]);
+});
+
 test("latest credits open their documents", async () => {
     mockService("action", {doAction: (action) => log.push(action)});
     onRpc("sales.credit", "action_open_document", ({args}) => args[0]);

@@ -53,7 +53,8 @@ export class DashboardDeals extends Component {
         const {data} = this.props;
         return this.deals.rows.map((deal) => ({
             ...deal,
-            value: formatFigure(deal.amount, data),
+            // Where deals are counted, each is one.
+            value: data.metric.measure === "count" ? "" : formatFigure(deal.amount, data),
             chance: formatPercentage(deal.probability, {digits: [69, 0]}),
             day: formatDay(deal.date, data),
         }));
