@@ -15,6 +15,13 @@ from .sales_target_checks import AGREED
 from .sales_target_figures import FIGURES, INPUTS
 from .sales_target_sql import Span
 
+COMPANY_FIELDS = (
+    "currency_id",
+    "fiscalyear_last_day",
+    "fiscalyear_last_month",
+    "sales_elapsed_basis",
+    "sales_tz",
+)
 Slot = namedtuple("Slot", "name")
 
 
@@ -54,6 +61,7 @@ class SalesTargetDashboard(models.Model):
         """
         choice = self._dashboard_choice(year, user_id, metric_id, team_id, scope)
         company = self.env.company
+        company.sudo().fetch(COMPANY_FIELDS)  # of many more
         start, end = company._sales_year(choice["year"])
         targets = self._year_targets(choice, start, end)
         metric = self.env["sales.metric"]._active_metric(choice["metric_id"])
@@ -235,7 +243,7 @@ class SalesTargetDashboard(models.Model):
             month_spans(goal.date_from, goal.date_to)
         ):
             values[f"first_{position}"], values[f"last_{position}"] = first, last
-        code, slots = self._year_statement(len(goal.months))
+        code, slots = self._year_statement(len(goal.months), choice["scope"])
         [row] = self.sudo().env.execute_query_dict(
             SQL(
                 code,
@@ -255,12 +263,13 @@ class SalesTargetDashboard(models.Model):
         }, sums
 
     @api.model
-    @ormcache("count", cache="stable")
-    def _year_statement(self, count):
+    @ormcache("count", "scope", cache="stable")
+    def _year_statement(self, count, scope):
         """The statement that reads the figures of a year and of its months. Composing
         it takes longer than running it, so its text is kept.
 
         :param count: number of months
+        :param scope: that of the owner
         :return: the code; its parameters, in which a ``Slot`` stands for a value
         """
         months = [
@@ -272,10 +281,10 @@ class SalesTargetDashboard(models.Model):
             " FROM (%(target)s) t CROSS JOIN LATERAL (%(figures)s) f",
             target=self._values_sql(0, {name: Slot(name) for name in INPUTS}),
             figures=self._figures_sql(
-                "t", SQL("t.user_ids"), [Span(*map(Slot, Span._fields))]
+                "t", SQL("t.user_ids"), [Span(*map(Slot, Span._fields))], scope
             ),
             months=self._span_sums_sql(
-                "t", SQL("(VALUES %s)", SQL(", ").join(months)), Slot("today")
+                "t", SQL("(VALUES %s)", SQL(", ").join(months)), Slot("today"), scope
             ),
         )
         return query.code, query.params

@@ -185,12 +185,13 @@ class SalesTargetMonths(models.Model):
         }
 
     @api.model
-    def _span_sums_sql(self, alias, spans, today):
+    def _span_sums_sql(self, alias, spans, today, scope=None):
         """Sums of the ledger over spans of days, counted as the result of a target.
 
         :param alias: as of :meth:`_figures_sql`
         :param spans: SQL of a relation of position, first and last day
         :param today: today's date where the company of the target is
+        :param scope: as of :meth:`_sums_sql`
         :return: SELECT of an array of pairs of texts: value and base value of each
             span, by position
         """
@@ -217,7 +218,7 @@ class SalesTargetMonths(models.Model):
             ),
             spans=spans,
             last_day=self._last_day_sql("p", SQL("%s::date", today)),
-            sums=self._sums_sql("p"),
+            sums=self._sums_sql("p", scope),
         )
 
     def _rows_sql(self):

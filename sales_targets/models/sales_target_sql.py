@@ -56,13 +56,14 @@ class SalesTargetSql(models.Model):
         )
 
     @api.model
-    def _figures_sql(self, alias, user_ids, spans):
+    def _figures_sql(self, alias, user_ids, spans, scope=None):
         """The figures of a row of targets.
 
         :param alias: name of the relation in the outer query that has the columns
             of a target
         :param user_ids: SQL of the array of its people
         :param spans: iterable of ``Span``, in which that of the row must be
+        :param scope: as of :meth:`_sums_sql`
         :return: SELECT of one row with the columns ``FIGURES``; the formulas are
             those of the terms: attainment R/T, gap max(T-R, 0), target to date
             T·E, pace R/(T·E), projection R/E, where E is the part of the goal that
@@ -128,7 +129,7 @@ class SalesTargetSql(models.Model):
             """,
             t=t,
             inputs=self._inputs_sql(alias, user_ids, spans),
-            sums=self._sums_sql(alias),
+            sums=self._sums_sql(alias, scope),
             to_flush=[
                 self.env["sales.credit"]._fields["value"],
                 self.env["res.company"]._fields["sales_pace_on_track"],
@@ -179,7 +180,7 @@ class SalesTargetSql(models.Model):
         )
 
     @api.model
-    def _sums_sql(self, alias):
+    def _sums_sql(self, alias, scope=None):
         """Sums of the ledger over what counts for a target: for people all their
         credits, for a team or the company all but the overlays.
 
@@ -189,10 +190,14 @@ class SalesTargetSql(models.Model):
         do amounts of teams and companies, whose parts add up to the whole.
 
         :param alias: as of :meth:`_figures_sql`; ``i`` holds the inputs
+        :param scope: the scope of all targets, if it is known: planning the branches
+            of the others takes a while
         :return: SELECT of one row with ``value`` and ``base_value``
         """
         t = SQL.identifier(alias)
         window, owners = self._counts_sql(alias, "c")
+        if scope:
+            owners = {scope: owners[scope]}
         # Each scope has an index of its own; PostgreSQL skips the other branches.
         plain = SQL(" UNION ALL ").join(
             SQL(
@@ -225,10 +230,7 @@ class SalesTargetSql(models.Model):
                                       ELSE %(t)s.measure IN ('count', 'ratio') END
                              AND %(window)s
                              AND c.document_value IS NOT NULL
-                             AND CASE %(t)s.scope
-                                 WHEN 'person' THEN %(person)s
-                                 WHEN 'team' THEN %(team)s
-                                 ELSE %(company)s END
+                             AND CASE %(t)s.scope %(owners)s END
                            GROUP BY c.source, c.document_id
                      ) d
               ) x
@@ -236,7 +238,9 @@ class SalesTargetSql(models.Model):
             t=t,
             plain=plain,
             window=window,
-            **owners,
+            owners=SQL(" ").join(
+                SQL("WHEN %s THEN %s", scope, owner) for scope, owner in owners.items()
+            ),
         )
 
     @api.model
