@@ -36,9 +36,14 @@ def test_chart_of_the_year_without_a_click(new_visitor, sales):
     expect(dashboard.tile("gap")).to_contain_text("$ 9,000")
     expect(dashboard.year).to_have_value(str(sales.facts.year))
     # something is drawn on it
-    assert dashboard.chart.evaluate(
-        "(canvas) => new Set(canvas.getContext('2d')"
-        ".getImageData(0, 0, canvas.width, canvas.height).data).size > 3"
+    dashboard.page.wait_for_function(
+        """() => {
+            const canvas = document.querySelector(".o_sales_target_chart canvas");
+            const {data} = canvas
+                .getContext("2d")
+                .getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(data).size > 3;
+        }"""
     )
 
 

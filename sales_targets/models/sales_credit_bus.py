@@ -42,6 +42,8 @@ class SalesCreditBus(models.Model):
     def _tell_of_deleted(self, documents):
         """Rows of the ledger fall with their document, unseen."""
         specs = self.env["sales.metric"]._specs(documents._name)
+        if not specs:
+            return
         self._tell(
             self.env.execute_query(
                 SQL(
