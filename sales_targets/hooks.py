@@ -63,6 +63,16 @@ def uninstall_hook(env):
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift")
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_target")
+    # Odoo does not forget the foreign keys of columns that it takes from its own tables.
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_constraint c
+             USING ir_module_module m
+             WHERE m.id = c.module AND m.name = 'sales_targets' AND c.type = 'f'
+            """
+        )
+    )
     env.cr.execute(
         SQL(
             """
