@@ -118,9 +118,9 @@ class SalesCreditStatement(models.Model):
             changed=SQL(
                 "(SELECT COUNT(*) FROM (TABLE saved UNION ALL TABLE removed) c)"
                 if counted
-                else "(SELECT JSON_AGG(JSON_BUILD_ARRAY(%s))"
-                " FROM (TABLE saved UNION TABLE removed) c)",
-                *([] if counted else [self._names(OWNER)]),
+                else "ARRAY(SELECT ARRAY[%s] FROM saved)"
+                " || ARRAY(SELECT ARRAY[%s] FROM removed)",
+                *([] if counted else [self._names(OWNER)] * 2),
             ),
             found=SQL("NULL") if shared else SQL("(SELECT found FROM shared)"),
             metric_ids=[spec.id for spec in specs],

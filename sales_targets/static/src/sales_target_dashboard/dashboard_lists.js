@@ -54,7 +54,8 @@ export class DashboardDeals extends Component {
         return this.deals.rows.map((deal) => ({
             ...deal,
             // Where deals are counted, each is one.
-            value: data.metric.measure === "count" ? "" : formatFigure(deal.amount, data),
+            value:
+                data.metric.measure === "count" ? "" : formatFigure(deal.amount, data),
             chance: formatPercentage(deal.probability, {digits: [69, 0]}),
             day: formatDay(deal.date, data),
         }));
