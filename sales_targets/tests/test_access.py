@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common_access import CHANGE, MODELS, RIGHTS, ROLES, AccessCase, allowed
+from .common_access import CHANGE, MODELS, PARTS, RIGHTS, ROLES, AccessCase, allowed
 
 
 @tagged("post_install", "-at_install")
@@ -67,6 +67,9 @@ class TestRights(AccessCase):
 
     def _values(self, model, label, record):
         """Values of a record of the same kind."""
+        for part in PARTS:
+            if model in part.RIGHTS:
+                return part.new_values(self, model, label, record)
         if model == "sales.metric":
             return {
                 "name": "New",
