@@ -66,20 +66,19 @@ class AccountMove(models.Model):
             digits = SQL("6")
         else:
             column = "total" if metric.amount_basis == "total" else "untaxed"
-            digits = SQL("currency.decimal_places")
+            digits = SQL("company.sales_digits")
             value = SQL(
-                "ROUND(%s, currency.decimal_places)", SQL.identifier("portion", column)
+                "ROUND(%s, company.sales_digits)", SQL.identifier("portion", column)
             )
         return SQL(
             """
             SELECT portion.move_id AS document_id, portion.order_id AS share_id,
                    portion.move_id, portion.user_id, portion.team_id,
-                   portion.company_id, currency.id AS currency_id, portion.date,
+                   portion.company_id, company.currency_id, portion.date,
                    %(value)s AS value, NULL::numeric AS base_value,
                    %(digits)s AS digits, %(is_whole)s AS is_whole
               FROM (%(portions)s) portion
               JOIN res_company company ON company.id = portion.company_id
-              JOIN res_currency currency ON currency.id = company.currency_id
              WHERE %(filter)s
             """,
             value=value,

@@ -67,17 +67,16 @@ class AccountPartialReconcile(models.Model):
             )
             SELECT paid.partial_id AS document_id, portion.order_id AS share_id,
                    portion.move_id, portion.user_id, portion.team_id,
-                   portion.company_id, currency.id AS currency_id, paid.date,
+                   portion.company_id, company.currency_id, paid.date,
                    ROUND(portion.%(column)s * paid.share_after,
-                         currency.decimal_places)
+                         company.sales_digits)
                    - ROUND(portion.%(column)s * paid.share_before,
-                           currency.decimal_places) AS value,
-                   NULL::numeric AS base_value, currency.decimal_places AS digits,
+                           company.sales_digits) AS value,
+                   NULL::numeric AS base_value, company.sales_digits AS digits,
                    FALSE AS is_whole
               FROM paid
               JOIN (%(portions)s) portion ON portion.move_id = paid.move_id
               JOIN res_company company ON company.id = portion.company_id
-              JOIN res_currency currency ON currency.id = company.currency_id
              WHERE %(restricted)s AND %(filter)s
             """,
             moves_restricted=restrict(SQL("mp.id")),

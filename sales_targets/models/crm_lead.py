@@ -90,7 +90,6 @@ class CrmLead(models.Model):
               JOIN res_company company ON company.id = COALESCE(
                    l.company_id, team.company_id, seller.company_id, author.company_id
               )
-              JOIN res_currency currency ON currency.id = company.currency_id
              CROSS JOIN %(measured)s
              WHERE %(condition)s AND %(restricted)s AND %(filter)s
             """,
@@ -110,6 +109,6 @@ class CrmLead(models.Model):
                 "1::numeric, NULL::numeric, 6, %s", metric.count_policy == "whole"
             )
         return SQL(
-            "ROUND(COALESCE(l.expected_revenue, 0)::numeric, currency.decimal_places),"
-            " NULL::numeric, currency.decimal_places, FALSE"
+            "ROUND(COALESCE(l.expected_revenue, 0)::numeric, company.sales_digits),"
+            " NULL::numeric, company.sales_digits, FALSE"
         )

@@ -27,6 +27,13 @@ class ResCompany(models.Model):
         help="An order belongs to the day that it is here, wherever the server or "
         "the salesperson is.",
     )
+    sales_digits = fields.Integer(
+        related="currency_id.decimal_places",
+        store=True,
+        export_string_translation=False,
+        help="Here the statements of the ledger find it without a join, which would "
+        "take a fifth of the time that an order's credits take.",
+    )
     sales_elapsed_basis = fields.Selection(
         [("days", "All days"), ("weekdays", "Monday to Friday")],
         string="Elapsed time counts",

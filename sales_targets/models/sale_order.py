@@ -220,7 +220,6 @@ class SaleOrder(models.Model):
             """
             sale_order o
             JOIN res_company company ON company.id = o.company_id
-            JOIN res_currency currency ON currency.id = company.currency_id
             """
         )
 
@@ -237,7 +236,7 @@ class SaleOrder(models.Model):
             return SQL("ROUND(%s::numeric, 4), NULL::numeric, 4, FALSE", amount)
         return SQL(
             "ROUND((%s / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric,"
-            " currency.decimal_places), NULL::numeric, currency.decimal_places, FALSE",
+            " company.sales_digits), NULL::numeric, company.sales_digits, FALSE",
             amount,
         )
 

@@ -200,9 +200,9 @@ class SalesCredit(models.Model):
         shortened = set()
         for source, specs in self.env["sales.metric"]._specs(model):
             shortened.update(self._update_source(source, specs, ids))
-        self.env["sales.credit"].invalidate_model(flush=False)
+        self._forget_rows()
         allocation = self.env["sales.allocation"]
-        allocation.invalidate_model(["is_shortened"], flush=False)
+        allocation._fields["is_shortened"]._invalidate_cache(self.env)
         if shortened:
             allocation.browse(sorted(shortened))._report_shortened()
 
@@ -253,9 +253,16 @@ class SalesCredit(models.Model):
             for source, spec in metric._own_specs():
                 changed += self._rebuild_source(source, spec)
             self._renew_statistics()
-        self.env["sales.credit"].invalidate_model(flush=False)
+        self._forget_rows()
         self.env["sales.target"]._forget_figures()
         return changed
+
+    @api.model
+    def _forget_rows(self):
+        """Drop cached rows. What documents show of them is dropped where they are
+        marked; unlike ``invalidate_model`` this flushes no other model for it."""
+        for field in self._fields.values():
+            field._invalidate_cache(self.env)
 
     def _drop_strangers(self, metric):
         """Remove rows of sources that the metric does not have (any more)."""

@@ -322,10 +322,10 @@ class SalesCreditQuery(models.Model):
 
     @staticmethod
     def _same_key():
+        """Rows of one source, ``c`` of the ledger and ``f`` of the documents."""
         return SQL(
             """c.document_id = f.document_id
            AND c.metric_id = f.metric_id
-           AND c.source = f.source
            AND COALESCE(c.user_id, 0) = COALESCE(f.user_id, 0)
            AND COALESCE(c.team_id, 0) = COALESCE(f.team_id, 0)
            AND c.is_overlay = f.is_overlay"""

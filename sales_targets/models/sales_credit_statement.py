@@ -101,7 +101,7 @@ class SalesCreditStatement(models.Model):
                     document_id, metric_id, source, COALESCE(user_id, 0),
                     COALESCE(team_id, 0), is_overlay
                 )
-                DO UPDATE SET (%(changeable)s) = ROW(%(excluded)s)
+                DO UPDATE SET %(set)s
                 WHERE (%(stored)s) IS DISTINCT FROM (%(excluded)s)
                 RETURNING %(owner)s
             )
@@ -128,7 +128,10 @@ class SalesCreditStatement(models.Model):
             restricted=restrict(SQL("c.document_id")),
             same_key=self._same_key(),
             columns=self._names(columns),
-            changeable=self._names(changeable),
+            set=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                for name in changeable
+            ),
             excluded=self._names(changeable, "excluded"),
             stored=self._names(changeable, "sales_credit"),
             flagged_cte=self._flagged_cte() if source.share_field and shared else SQL(),

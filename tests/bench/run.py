@@ -189,6 +189,9 @@ def measure_dashboard(orders, ours, rounds):
         for _turn in range(rounds):
             pairs.append([process.ask(**unfold(request)) for request in requests])
     plain, ours = zip(*pairs, strict=True)
+    results = {round(answer["result"], 2) for answer in plain + ours}
+    if len(results) > 1:
+        raise SystemExit(f"Dashboard and plain SQL disagree: {results}")
     ratio = statistics.median(o["seconds"] / p["seconds"] for p, o in pairs)
     queries = statistics.mode(answer["queries"] for answer in ours)
     return {
