@@ -148,6 +148,8 @@ class SalesCreditFrozen(models.Model):
     def _thaw(self, targets):
         """Remove what was kept for targets."""
         self.env.cr.execute(
-            SQL("DELETE FROM sales_credit_frozen WHERE target_id = ANY(%s)", targets.ids)
+            SQL(
+                "DELETE FROM sales_credit_frozen WHERE target_id = ANY(%s)", targets.ids
+            )
         )
         self.invalidate_model(flush=False)

@@ -39,7 +39,9 @@ class SalesCreditQuestion(models.Model):
     _mail_post_access = "read"
 
     # Not columns: rows of the ledger come and go. They say what to ask about.
-    credit_id = fields.Many2one("sales.credit", store=False)
+    credit_id = fields.Many2one(
+        "sales.credit", string="Credit in the ledger", store=False
+    )
     frozen_id = fields.Many2one("sales.credit.frozen", store=False)
 
     metric_id = fields.Many2one(
@@ -316,7 +318,10 @@ class SalesCreditQuestion(models.Model):
             "name": self.env._("Ask about a credit"),
             "res_model": self._name,
             "views": [
-                (self.env.ref("sales_targets.sales_credit_question_view_ask").id, "form")
+                (
+                    self.env.ref("sales_targets.sales_credit_question_view_ask").id,
+                    "form",
+                )
             ],
             "target": "new",
             "context": {f"default_{name}": id_ for name, id_ in row.items()},

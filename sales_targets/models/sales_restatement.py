@@ -63,9 +63,10 @@ class SalesRestatement(models.Model):
 
     @api.depends("frozen_name")
     def _compute_document_name(self):
-        super()._compute_document_name()
+        result = super()._compute_document_name()
         for row in self.filtered(lambda r: not r.document_name):
             row.document_name = row.frozen_name
+        return result
 
     # ------------------------------------------------------------------ query
 

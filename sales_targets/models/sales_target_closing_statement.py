@@ -152,11 +152,11 @@ class SalesTargetClosing(models.Model):
                 step=READ_STEP,
             )
         ):
-            for id_, day, document, source, *others in rows:
+            for _id, day, document, source, *others in rows:
                 yield [day, document, labels.get(source, source), *others]
             if len(rows) < READ_STEP:
                 break
-            last = id_
+            last = rows[-1][0]
 
 
 class SalesTarget(models.Model):

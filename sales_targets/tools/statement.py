@@ -140,7 +140,8 @@ class _Lines:
         formula = self.total.formula(
             xlsxwriter.utility.xl_col_to_name, [tuple(sheet) for sheet in self.sheets]
         )
-        row = self.sheets[-1][1]
+        # Without lines the formula sums the empty row below the headings.
+        row = max(self.sheets[-1][1], 2)
         form = self.book.add_format(
             {"bold": True, "top": 1, "num_format": self.total.number_format}
         )
