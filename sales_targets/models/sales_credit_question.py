@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
@@ -257,8 +257,8 @@ class SalesCreditQuestion(models.Model):
         manager = self._manager_to_ask()
         if not manager:
             return
-        # With the system's rights: who asks may not write on a question.
-        question = self.sudo().with_context(lang=manager.lang)
+        # By the system: who asks may not write on a question, nor cancel the task.
+        question = self.with_user(SUPERUSER_ID).with_context(lang=manager.lang)
         question.activity_schedule(
             "mail.mail_activity_data_todo",
             question.company_id._sales_today() + timedelta(days=DAYS_TO_ANSWER),
@@ -269,7 +269,7 @@ class SalesCreditQuestion(models.Model):
 
     def _manager_to_ask(self):
         """Of the company's sales managers the one who leads the team, or else who
-        belongs to the company first of all.
+        leads another, or else who belongs to the company first of all.
 
         :return: ``res.users`` record, empty if there is no manager
         """
@@ -282,14 +282,17 @@ class SalesCreditQuestion(models.Model):
                     ("share", "=", False),
                     ("company_ids", "in", self.company_id.id),
                     ("id", "!=", self.asker_id.id),
-                ],
-                order="id",
+                ]
             )
         )
-        return (
-            managers & self.team_id.sudo().user_id
-            or managers.filtered(lambda user: user.company_id == self.company_id)
-            or managers
+        leaders = self.env["crm.team"].sudo().search([("user_id", "in", managers.ids)])
+        return managers.sorted(
+            lambda user: (
+                user != self.team_id.sudo().user_id,
+                user not in leaders.user_id,
+                user.company_id != self.company_id,
+                user.id,
+            )
         )[:1]
 
     def _dismiss_manager(self):

@@ -46,33 +46,36 @@ class SalesTargetClosing(models.Model):
         """
         target = self.target_id
         is_ratio = target.measure == "ratio"
+        names = self._statement_numbers()
+        labels = {
+            "value": self.env._("Credit"),
+            "base_value": self.env._("Out of"),
+            "counted_value": self.env._("Counts"),
+            "counted_base_value": self.env._("Counts out of"),
+        }
         columns = [
             Column(self.env._("Date"), "date", 12),
             Column(self.env._("Document"), width=44),
             Column(self.env._("Event"), width=24),
             Column(self.env._("Salesperson"), width=22),
             Column(self.env._("Sales Team"), width=18),
-            Column(self.env._("Credit"), "number"),
+            *(Column(labels[name], "number") for name in names),
         ]
-        if is_ratio:
-            columns.append(Column(self.env._("Out of"), "number"))
-        columns.append(Column(self.env._("Counts"), "number"))
-        if is_ratio:
-            columns.append(Column(self.env._("Counts out of"), "number"))
+        number_format = NUMBERS.get(target.measure, "General")
         total = Total(
             self.env._("Result"),
             self.result_value,
             len(columns) - (2 if is_ratio else 1),
             len(columns) - 1 if is_ratio else None,
-            NUMBERS.get(target.measure, "General"),
-            "General" if is_ratio else NUMBERS.get(target.measure, "General"),
+            number_format,
+            "General" if is_ratio else number_format,
         )
         write_statement(
             stream,
             (self.env._("Statement"), self.env._("Credits")),
             lambda count: self._statement_cover(count, total),
             columns,
-            self._statement_lines(is_ratio),
+            self._statement_lines(names),
             total,
         )
 
@@ -116,9 +119,23 @@ class SalesTargetClosing(models.Model):
         ]
         return pairs
 
-    def _statement_lines(self, is_ratio):
+    def _statement_numbers(self):
+        """The numbers of a line: what counts, and where it may be less, the credit.
+
+        :return: list of fields of ``sales.credit.frozen``
+        """
+        target = self.target_id
+        numbers = ["counted_value"]
+        if target.measure == "ratio":
+            numbers.append("counted_base_value")
+        if target.scope == "person" and len(target.user_ids) == 1:
+            return [name.removeprefix("counted_") for name in numbers]
+        return [name.removeprefix("counted_") for name in numbers] + numbers
+
+    def _statement_lines(self, numbers):
         """The frozen credits, a batch at a time.
 
+        :param numbers: as of :meth:`_statement_numbers`
         :return: generator of lists, in the order of the columns
         """
         labels = dict(
@@ -126,11 +143,7 @@ class SalesTargetClosing(models.Model):
             ._fields["source"]
             ._description_selection(self.env)
         )
-        numbers = ("value", "base_value", "counted_value", "counted_base_value")
-        columns = SQL(", ").join(
-            SQL.identifier("f", name)
-            for name in (numbers if is_ratio else numbers[::2])
-        )
+        columns = SQL(", ").join(SQL.identifier("f", name) for name in numbers)
         last = 0
         while rows := self.env.execute_query(
             SQL(

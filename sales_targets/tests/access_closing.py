@@ -50,9 +50,7 @@ PERIOD = {"period_type": "custom", "date_from": DAY.date(), "date_to": DAY.date(
 
 def make_records(case):
     """Records by model and label."""
-    orders = {
-        user: case._new_order(user, 100.0, DAY) for user in (case.ben, case.carl)
-    }
+    orders = {user: case._new_order(user, 100.0, DAY) for user in (case.ben, case.carl)}
     other = case._new_order(case.oscar, 100.0, DAY, company_id=case.other.id)
     owners = {
         "Ben and Carl": case.ben | case.carl,

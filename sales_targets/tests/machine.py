@@ -139,6 +139,8 @@ class Machine(RuleBasedStateMachine):
         the restatements of its documents to what is live."""
         domain = [("target_id", "=", target.id)]
         frozen = self.env["sales.credit.frozen"].search(domain)
+        # A report's rows are kept for the length of a transaction.
+        self.env["sales.restatement"].invalidate_model()
         changed = self.env["sales.restatement"].search(domain)
         value = sum(frozen.mapped("counted_value"))
         base = sum(frozen.mapped("counted_base_value"))

@@ -66,9 +66,7 @@ class TestAdjustment(SalesTargetsCase):
         adjustment.write({"value": 10.0, "reason": "goodwill"})
         self.flush_tracking()
         changes = adjustment.with_user(self.anna).message_ids.sudo().tracking_value_ids
-        self.assertEqual(
-            set(changes.field_id.mapped("name")), {"value", "reason"}
-        )
+        self.assertEqual(set(changes.field_id.mapped("name")), {"value", "reason"})
 
     def flush_tracking(self):
         self.env.flush_all()

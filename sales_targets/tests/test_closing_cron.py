@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -112,7 +112,7 @@ class TestAutomaticClosing(SalesTargetsCase):
 
         def fail(closing, stream):
             if closing.target_id == self.target:
-                raise UserError("disk full")
+                raise OSError("disk full")
             return write(closing, stream)
 
         with (
@@ -125,9 +125,7 @@ class TestAutomaticClosing(SalesTargetsCase):
         self.assertEqual((self.target.state, second.state), ("confirmed", "closed"))
         self.assertFalse(self.target.closing_ids)
         self.assertFalse(
-            self.env["sales.credit.frozen"].search(
-                [("target_id", "=", self.target.id)]
-            )
+            self.env["sales.credit.frozen"].search([("target_id", "=", self.target.id)])
         )
         self.run_cron("2026-02-21 12:00:00")
         self.assertEqual(self.target.state, "closed")

@@ -373,13 +373,13 @@ class TestStatementOfATarget(ClosingCase):
         self.assertEqual(sheet["B2"].data_type, "s")
         self.assertEqual([line[3] for line in lines], ["Anna"] * 3)
         self.assertEqual([line[4] for line in lines], ["North"] * 3)
-        counts = [line[6] for line in lines]
+        counts = [line[5] for line in lines]
         self.assertEqual(counts, [800.1, 0.2, 1234.57])
-        self.assertEqual(sheet["G5"].value, "=ROUND(SUM('Credits'!G2:G4),4)")
+        self.assertEqual(sheet["F5"].value, "=ROUND(SUM('Credits'!F2:F4),4)")
         self.assertEqual(round(sum(counts), 4), target.frozen_result_value)
         cover = self._cover(target)
         formula = cover.pop("Result, the sum of the credits")
-        self.assertEqual(formula, sheet["G5"].value)
+        self.assertEqual(formula, sheet["F5"].value)
         self.assertEqual(cover["Target"], target.name)
         self.assertEqual(cover["Closed by"], "Mona")
         self.assertEqual(cover["Goal"], 4069.74)
@@ -405,11 +405,11 @@ class TestStatementOfATarget(ClosingCase):
         self._close(target)
         sheet = self._statement(target)["Credits"]
         won, base = (
-            sum(cell.value for cell in sheet[letter][1:4]) for letter in ("H", "I")
+            sum(cell.value for cell in sheet[letter][1:4]) for letter in ("F", "G")
         )
         self.assertEqual((won, base), (1.0, 3.0))
-        self.assertIn("SUM('Credits'!H2:H4)", sheet["H5"].value)
-        self.assertIn("SUM('Credits'!I2:I4)", sheet["H5"].value)
+        self.assertIn("SUM('Credits'!F2:F4)", sheet["F5"].value)
+        self.assertIn("SUM('Credits'!G2:G4)", sheet["F5"].value)
         numbers = self._cover(target, data_only=True)
         self.assertEqual(
             numbers["Result, the sum of the credits"], target.frozen_result_value
@@ -422,7 +422,17 @@ class TestStatementOfATarget(ClosingCase):
         with patch(f"{STATEMENT}.READ_STEP", 2):
             self._close(target)
         sheet = self._statement(target)["Credits"]
-        self.assertEqual([cell.value for cell in sheet["G"][1:5]], [1.0, 2.0, 3.0, 4.0])
+        self.assertEqual([cell.value for cell in sheet["F"][1:5]], [1.0, 2.0, 3.0, 4.0])
+
+    def test_shared_documents(self):
+        """The credit stands beside what of it counts."""
+        order = self._new_order(self.anna, 1000.0, datetime(2025, 3, 5, 12))
+        self._allocate(order, self.ben, basis="percent", percent=60)
+        target = self._new_target(self.anna | self.ben, **YEAR)
+        self._close(target)
+        rows = list(self._statement(target)["Credits"].values)
+        self.assertEqual([row[5:] for row in rows[1:3]], [(1000, 1000), (600, 0)])
+        self.assertEqual(rows[3][5:], (None, "=ROUND(SUM('Credits'!G2:G3),4)"))
 
     def test_extra_rows(self):
         """Another addon adds to the cover."""

@@ -16,9 +16,7 @@ class TestCreditQuestion(SalesTargetsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._new_order(cls.anna, 800.0, datetime(2025, 3, 5, 12))
-        cls.credit = cls.order.credit_ids.filtered(
-            lambda c: c.metric_id == cls.untaxed
-        )
+        cls.credit = cls.order.credit_ids.filtered(lambda c: c.metric_id == cls.untaxed)
 
     def ask(self, user=None, text="Why not 900?", **row):
         return (
