@@ -169,8 +169,8 @@ class SalesAdjustment(models.Model):
             )
 
     def _log_on_targets(self, text):
-        """Keep what happens to an adjustment in the chatter of the targets of its
-        person that it changes.
+        """Keep what happens to an adjustment in the chatter of the targets that it
+        changes, of those that its person has alone: others must not read of it.
 
         :param text: with the places ``value`` and ``why``
         """
@@ -184,12 +184,11 @@ class SalesAdjustment(models.Model):
 
     def _targets_concerned(self):
         self.ensure_one()
-        return self.target_id | self.env["sales.target"].search(
+        return self.env["sales.target"].search(
             [
                 ("metric_id", "=", self.metric_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("scope", "=", "person"),
-                ("user_ids", "in", self.user_id.ids),
+                ("user_id", "=", self.user_id.id),
                 ("date_from", "<=", self.date),
                 ("date_to", ">=", self.date),
                 ("state", "in", AGREED),

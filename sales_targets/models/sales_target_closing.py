@@ -67,7 +67,6 @@ class SalesTarget(models.Model):
     frozen_count = fields.Integer(
         string="Frozen Credits", compute="_compute_frozen_count"
     )
-    frozen_credit_ids = fields.One2many("sales.credit.frozen", "target_id")
 
     # --------------------------------------------------------------- computes
 

@@ -49,11 +49,15 @@ class TestAdjustment(SalesTargetsCase):
         told = self.told(self.target, self.anna)
         for words in ("50.25", "Counted twice", "Correction of an error"):
             self.assertIn(words, told)
-        for target in (other, ben, draft):
+        # Ben shares it, and must not read what Anna was adjusted by.
+        pair = self._new_target(self.anna | self.ben, **YEAR)
+        adjustment.copy({"target_id": pair.id})
+        self.assertEqual(pair.result_value, -100.5)
+        for target in (other, ben, draft, pair):
             self.assertNotIn("Counted twice", self.told(target, self.mona))
         adjustment.unlink()
         self.assertIn("was deleted", self.told(self.target, self.anna))
-        self.assertEqual(self.target.result_value, 0.0)
+        self.assertEqual(self.target.result_value, -50.25)
 
     def test_changes_are_logged(self):
         adjustment = (
