@@ -19,8 +19,13 @@
         "views/sales_credit_drift_views.xml",
         "views/sales_phasing_views.xml",
         "views/sales_credit_views.xml",
+        "views/sales_credit_frozen_views.xml",
+        "views/sales_restatement_views.xml",
+        "views/sales_credit_question_views.xml",
         "views/sales_adjustment_views.xml",
         "views/sales_allocation_views.xml",
+        # the form of a target has its button
+        "wizard/sales_target_reopen_views.xml",
         "views/sales_target_views.xml",
         "views/sales_target_dashboard_views.xml",
         "views/sales_target_board_views.xml",

@@ -60,7 +60,8 @@ def uninstall_hook(env):
     once rather than row by row. The business of the demonstration stays with the
     company: its people, products and orders refer to each other by now.
     """
-    env.cr.execute("TRUNCATE sales_credit, sales_credit_drift")
+    env["sales.target.closing"].search([]).unlink()
+    env.cr.execute("TRUNCATE sales_credit, sales_credit_drift, sales_credit_frozen")
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_target")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from .closing import Closing
 from .documents import Documents
 from .targets import Targets
 
@@ -34,4 +35,6 @@ class SalesTargetsDemo(models.AbstractModel):
         # Orders of others are there already, and the ledger is built after loading
         # only: a frozen result needs it now.
         env["sales.credit"].rebuild(env["sales.metric"].search([("active", "=", True)]))
-        Targets(env, today, year_start, documents).make()
+        targets = Targets(env, today, year_start, documents)
+        targets.make()
+        Closing(env, targets).make()

@@ -86,7 +86,8 @@ class Targets:
                 self._of_team("south", 720_000, date_from=self.last_year),
             ]
         )
-        parts[0].action_close()
+        manager = self.env.ref("sales_targets.demo_user_manager")
+        parts[0].with_user(manager).action_close()
         before = self.documents.of(
             "anna", self.last_year, self.year_start - timedelta(days=1)
         )

@@ -40,3 +40,15 @@ class MailActivity(models.Model):
             restricted=restrict(SQL("a.id")),
             filter=self.env["sales.metric"]._filter_sql(metric, SQL("a.id")),
         )
+
+    @api.model
+    def _credit_name_sql(self, alias):
+        """An activity without a summary is called after its type."""
+        kind = self.env["mail.activity.type"]
+        return SQL(
+            "COALESCE(NULLIF(%s, ''), (SELECT %s FROM %s kind WHERE kind.id = %s))",
+            super()._credit_name_sql(alias),
+            kind._field_to_sql("kind", "name"),
+            SQL.identifier(kind._table),
+            SQL.identifier(alias, "activity_type_id"),
+        )

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.credit_source import CreditSource
+from .sales_target_checks import AGREED
 
 
 class SalesAdjustment(models.Model):
@@ -31,6 +32,7 @@ class SalesAdjustment(models.Model):
         ondelete="restrict",
         tracking=True,
     )
+    target_state = fields.Selection(related="target_id.state")
     measure = fields.Selection(related="metric_id.measure")
     user_id = fields.Many2one(
         "res.users",
@@ -144,12 +146,54 @@ class SalesAdjustment(models.Model):
 
     # ------------------------------------------------------------------- CRUD
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        adjustments = super().create(vals_list)
+        for adjustment in adjustments:
+            adjustment._log_on_targets(self.env._("Adjusted by %(value)s: %(why)s"))
+        return adjustments
+
     def write(self, vals):
         result = super().write(vals)
         if "company_id" in vals:
             # The rules were asked about the company it came from.
             self.check_access("write")
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _log_unlink(self):
+        # Its own chatter goes with it.
+        for adjustment in self:
+            adjustment._log_on_targets(
+                self.env._("The adjustment by %(value)s was deleted: %(why)s")
+            )
+
+    def _log_on_targets(self, text):
+        """Keep what happens to an adjustment in the chatter of the targets that it
+        changes, of those that its person has alone: others must not read of it.
+
+        :param text: with the places ``value`` and ``why``
+        """
+        self.ensure_one()
+        for target in self.sudo()._targets_concerned():
+            body = text % {
+                "value": target._format_value(self.value),
+                "why": f"{self.name}: {self.note}",
+            }
+            target._message_log(body=body)
+
+    def _targets_concerned(self):
+        self.ensure_one()
+        return self.env["sales.target"].search(
+            [
+                ("metric_id", "=", self.metric_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("user_id", "=", self.user_id.id),
+                ("date_from", "<=", self.date),
+                ("date_to", ">=", self.date),
+                ("state", "in", AGREED),
+            ]
+        )
 
     # --------------------------------------------------------- credit sources
 
@@ -179,4 +223,13 @@ class SalesAdjustment(models.Model):
             """,
             metric.id,
             restrict(SQL("a.id")),
+        )
+
+    @api.model
+    def _credit_name_sql(self, alias):
+        """A statement says why something was adjusted."""
+        return SQL(
+            "%s || ': ' || %s",
+            SQL.identifier(alias, "name"),
+            SQL.identifier(alias, "note"),
         )

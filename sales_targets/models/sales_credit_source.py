@@ -84,6 +84,19 @@ class SalesCreditSource(models.AbstractModel):
         return {}
 
     @api.model
+    def _credit_name_sql(self, alias):
+        """What a closing statement calls a document: its name, where that is a plain
+        column.
+
+        :param alias: name of the documents' table in the query
+        :return: SQL of a text, NULL where there is none
+        """
+        field = self._fields.get(self._rec_name)
+        if field and field.store and field.type == "char" and not field.translate:
+            return SQL.identifier(alias, field.name)
+        return SQL("NULL::varchar")
+
+    @api.model
     def _credit_measured(self, metrics, value):
         """The last columns of a query that reads documents for several metrics at
         once, as a table to join with.

@@ -72,31 +72,30 @@ class SalesTargetState(models.Model):
         self._move("draft")
 
     def action_close(self):
-        """Close the period: its result is frozen; managers only."""
+        """Close the period: result and credits are frozen, and a statement is
+        written; managers only."""
         self._require_manager()
         self._require_state("confirmed")
-        for target in self:
-            target._move(
-                "closed",
-                frozen_result_value=target.result_value,
-                frozen_on=fields.Datetime.now(),
-            )
+        self._close(by=self.env.user)
 
-    def action_reopen(self):
+    def action_reopen(self, reason=""):
         """Open a closed target again; managers only. The chatter keeps what was
-        frozen."""
+        frozen.
+
+        :param reason: why, a text
+        :raise odoo.exceptions.UserError: without a reason
+        """
         self._require_manager()
         self._require_state("closed")
-        for target in self:
-            target.message_post(
-                body=self.env._(
-                    "Reopened. The frozen result was %(frozen)s, the documents say "
-                    "%(live)s now.",
-                    frozen=target.frozen_result_value,
-                    live=target.frozen_result_value + target.restatement_value,
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "Say why the target is reopened. Everybody who sees it can read "
+                    "the reason."
                 )
             )
-            target._move("confirmed", frozen_result_value=0, frozen_on=False)
+        self._reopen(reason)
 
     def action_cancel(self):
         """Cancel a target that is not closed; managers only."""

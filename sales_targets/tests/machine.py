@@ -129,8 +129,35 @@ class Machine(RuleBasedStateMachine):
                         1, 19999
                     )
                     assert near, (target.name, name, shown, float(value))
+        if self.frozen:
+            self.credits_prove_it(self.pick([*self.frozen], self.steps))
         self.steps += 1
         self.done["step"] += self.steps > 1
+
+    def credits_prove_it(self, target):
+        """The frozen credits of a closed target add up to its frozen result, and with
+        the restatements of its documents to what is live."""
+        domain = [("target_id", "=", target.id)]
+        frozen = self.env["sales.credit.frozen"].search(domain)
+        # A report's rows are kept for the length of a transaction.
+        self.env["sales.restatement"].invalidate_model()
+        changed = self.env["sales.restatement"].search(domain)
+        value = sum(frozen.mapped("counted_value"))
+        base = sum(frozen.mapped("counted_base_value"))
+        more, more_base = (
+            sum(changed.mapped(name)) for name in ("difference", "base_difference")
+        )
+        is_ratio = target.measure == "ratio"
+
+        def result(value, base):
+            return value if not is_ratio else value / base if base else 0.0
+
+        live = target.frozen_result_value + target.restatement_value
+        for shown, expected in (
+            (result(value, base), target.frozen_result_value),
+            (result(value + more, base + more_base), live),
+        ):
+            assert abs(shown - expected) < 1e-4, (target.name, shown, expected)
 
     @staticmethod
     def _difference(stored, expected):

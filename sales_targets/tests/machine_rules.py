@@ -230,7 +230,7 @@ class Books(OrderRules):
     def close_or_reopen(self, which):
         target = self.pick(self.targets, which)
         if target.state == "closed":
-            target.action_reopen()
+            target.action_reopen("Once more")
             del self.frozen[target]
         else:
             books = oracle_books.read_books(self.env)

@@ -87,22 +87,23 @@ class TestClosing(SalesTargetsCase):
 
     def test_reopen(self):
         self._new_order(self.anna, 300.0, datetime(2025, 5, 5, 12))
-        self.target.action_reopen()
+        self.target.action_reopen("Too early")
         self.assertEqual(self.target.state, "confirmed")
         self.assertEqual(self._figures(), (1100.0, 0.0))
         self.assertFalse(self.target.frozen_on)
         self.assertEqual(self.target.frozen_result_value, 0.0)
         body = self.target.message_ids.filtered(lambda m: "Reopened" in m.body).body
         self.assertIn("800", body)
-        self.assertIn("1100", body)
+        self.assertIn("1,100", body)
+        self.assertIn("Too early.", body)
         self.target.action_close()
         self.assertEqual(self._figures(), (1100.0, 0.0))
 
     def test_only_managers_close_and_reopen(self):
         for user in (self.anna, self.lea):
             with self.assertRaises(AccessError):
-                self.target.with_user(user).action_reopen()
-        self.target.action_reopen()
+                self.target.with_user(user).action_reopen("Too early")
+        self.target.action_reopen("Too early")
         for user in (self.anna, self.lea):
             with self.assertRaises(AccessError):
                 self.target.with_user(user).action_close()

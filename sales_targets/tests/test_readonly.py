@@ -42,6 +42,9 @@ class TestReadOnly(SalesTargetsCase):
     def test_methods_that_pages_call(self):
         model = self.env["sales.target"].with_user(self.anna)
         target = self.target.with_user(self.anna)
+        closed = self._new_target(self.anna, metric=self.order_count)
+        closed.action_close()
+        closed = closed.with_user(self.anna)
         choice = model.get_dashboard_data()["choice"]
         self.env.flush_all()
         calls = {
@@ -54,6 +57,9 @@ class TestReadOnly(SalesTargetsCase):
             "get_leaderboard": (model, []),
             "get_months": (target, []),
             "action_view_credits": (target, []),
+            "action_view_frozen": (closed, []),
+            "action_view_restatements": (closed, []),
+            "action_download_statement": (closed, []),
             "action_open_dashboard": (target, []),
         }
         for name, (records, args) in calls.items():

@@ -1,1 +1,1 @@
-from . import sales_target_wizard, sales_target_wizard_line
+from . import sales_target_reopen, sales_target_wizard, sales_target_wizard_line
