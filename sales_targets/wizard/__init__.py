@@ -1,1 +1,6 @@
-from . import sales_target_wizard, sales_target_wizard_line
+from . import (
+    sales_target_breakdown,
+    sales_target_breakdown_line,
+    sales_target_wizard,
+    sales_target_wizard_line,
+)
