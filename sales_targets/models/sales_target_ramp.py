@@ -24,7 +24,6 @@ class SalesTargetRamp(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        required=True,
         ondelete="restrict",
     )
     kind = fields.Selection(
@@ -53,7 +52,7 @@ class SalesTargetRamp(models.Model):
 
     # --------------------------------------------------------------- computes
 
-    @api.depends("target_id.user_ids")
+    @api.depends("target_id")
     def _compute_user_id(self):
         for ramp in self:
             people = ramp.target_id.user_ids._origin
@@ -80,6 +79,14 @@ class SalesTargetRamp(models.Model):
                         "“%s” has no ramp: only what is asked of people in numbers or "
                         "amounts is less while they are away. Give ramps to the "
                         "targets of the people instead.",
+                        target.name,
+                    )
+                )
+            if not ramp.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "Several people reach “%s” together. Choose the one who is "
+                        "away.",
                         target.name,
                     )
                 )

@@ -22,6 +22,7 @@ class SalesTargetRampGoal(models.Model):
         compute="_compute_full_goal_value",
         store=True,
         readonly=False,
+        precompute=True,
         digits=(20, 4),
         aggregator="sum",
         help="The goal without ramps: of people who are there all the time.",
@@ -114,18 +115,27 @@ class SalesTargetRampGoal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Ramps ask about people, which a new target has only when it is there.
+        ramps = [vals.get("ramp_ids") for vals in vals_list]
+        vals_list = [
+            {name: value for name, value in vals.items() if name != "ramp_ids"}
+            for vals in vals_list
+        ]
         for vals in vals_list:
-            if vals.get("ramp_ids"):
-                self._follow_full_goal(vals)
-            elif "full_goal_value" in vals or "goal_value" in vals:
+            if vals.keys() & {"goal_value", "full_goal_value"}:
                 full = vals.get("full_goal_value", vals.get("goal_value"))
                 vals["goal_value"] = vals["full_goal_value"] = full
-        return super().create(vals_list)
+        targets = super().create(vals_list)
+        for target, commands in zip(targets, ramps, strict=True):
+            if commands:
+                target.ramp_ids = commands
+        return targets
 
     def write(self, vals):
         if vals.keys() & {"full_goal_value", "ramp_ids"}:
             vals = dict(vals)
-            self._follow_full_goal(vals)
+            if "goal_value" in vals:
+                vals.setdefault("full_goal_value", vals.pop("goal_value"))
             self._tell_dashboards()
             result = super().write(vals)
             self._tell_dashboards()
@@ -143,12 +153,6 @@ class SalesTargetRampGoal(models.Model):
                 {**vals, "full_goal_value": vals["goal_value"]}
             )
         return True
-
-    @api.model
-    def _follow_full_goal(self, vals):
-        """Of values with ramps or a full goal, let the goal follow from them."""
-        if "goal_value" in vals:
-            vals.setdefault("full_goal_value", vals.pop("goal_value"))
 
     def copy_data(self, default=None):
         """A copy has no ramps, and so the full goal."""

@@ -116,14 +116,13 @@ def _worth(start, end, weekdays, ramps):
     whole = count_days(start, end, weekdays)
     if not ramps:
         return whole
-    return float(
-        whole
-        - sum(
-            ramp.lost
-            * count_days(max(start, ramp.date_from), min(end, ramp.date_to), weekdays)
-            for ramp in ramps
-        )
+    lost = sum(
+        ramp.lost
+        * count_days(max(start, ramp.date_from), min(end, ramp.date_to), weekdays)
+        for ramp in ramps
     )
+    # While they are typed, ramps may overlap.
+    return float(max(whole - lost, 0))
 
 
 def _days_of_month(day, weekdays):

@@ -9,6 +9,7 @@ from ..tools import periods
 from ..tools.rounding import largest_remainder
 
 OVER_TIME = ("month", "quarter")
+SHARING = {"over", "user_ids", "team_ids", "basis"}
 
 
 class SalesTargetBreakdown(models.TransientModel):
@@ -37,6 +38,7 @@ class SalesTargetBreakdown(models.TransientModel):
         ],
         string="Break down over",
         compute="_compute_over",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -46,6 +48,7 @@ class SalesTargetBreakdown(models.TransientModel):
         "res.users",
         string="Salespeople",
         compute="_compute_owners",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -54,6 +57,7 @@ class SalesTargetBreakdown(models.TransientModel):
         "crm.team",
         string="Sales teams",
         compute="_compute_owners",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('company_id', 'in', [company_id, False])]",
@@ -79,6 +83,7 @@ class SalesTargetBreakdown(models.TransientModel):
         "sales.target.breakdown.line",
         "breakdown_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -101,21 +106,16 @@ class SalesTargetBreakdown(models.TransientModel):
         for breakdown in self:
             target = breakdown.target_id
             company = target.company_id
-            teams = self.env["crm.team"]
+            teams = target.team_id if target.scope == "team" else self.env["crm.team"]
             if target.scope == "company":
-                teams = teams.search(
-                    [
-                        ("company_id", "in", [company.id, False]),
-                        ("member_ids", "!=", False),
-                    ]
-                )
-            people = target.user_ids
-            if target.scope != "person":
-                people = (teams or target.team_id).member_ids.filtered(
-                    lambda user, company=company: company in user.sudo().company_ids
-                )
-            breakdown.team_ids = teams
-            breakdown.user_ids = people
+                teams = teams.search([("company_id", "in", [company.id, False])])
+            people = teams.member_ids.filtered(
+                lambda user, company=company: company in user.sudo().company_ids
+            )
+            breakdown.team_ids = teams.filtered(
+                lambda team, people=people: team.member_ids & people
+            )
+            breakdown.user_ids = people or target.user_ids
 
     @api.depends("over", "user_ids", "team_ids")
     def _compute_line_ids(self):
@@ -159,6 +159,31 @@ class SalesTargetBreakdown(models.TransientModel):
                     **values,
                 )
             breakdown.summary = text
+
+    @api.onchange("over", "user_ids", "team_ids", "basis", "line_ids")
+    def _onchange_shares(self):
+        self._share_out()
+
+    @api.constrains("target_id")
+    def _check_target(self):
+        self.target_id.check_access("write")
+
+    # ------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        breakdowns = super().create(vals_list)
+        for breakdown in breakdowns:
+            breakdown._share_out()
+        return breakdowns
+
+    def write(self, vals):
+        result = super().write(vals)
+        # A form has shared out before it saves; this is for those who save only.
+        if vals.keys() & SHARING and "line_ids" not in vals:
+            for breakdown in self:
+                breakdown._share_out()
+        return result
 
     # ---------------------------------------------------------------- actions
 
@@ -232,7 +257,7 @@ class SalesTargetBreakdown(models.TransientModel):
                 "Only months and quarters are due one after the other. Choose equal "
                 "shares, last year's or weights for people and teams."
             )
-        free = self.line_ids.filtered(lambda line: not line.is_kept)
+        free = self._free_lines()
         if any(line._share() < 0 for line in free):
             return self.env._("A weight must not be negative. Enter zero or more.")
         if free and not any(line._share() for line in free):
@@ -324,26 +349,27 @@ class SalesTargetBreakdown(models.TransientModel):
             )
         return owner, line["period_type"], line["date_from"], line["date_to"]
 
-    def _divide(self):
-        """The goals of the lines: what is agreed, and the rest in shares.
+    def _free_lines(self):
+        """The lines that share what the others leave of the goal."""
+        return self.line_ids.filtered(lambda line: not (line.is_kept or line.is_fixed))
 
-        :return: list of numbers, in the order of the lines
-        """
+    def _share_out(self):
+        """Give the lines their goals: what is agreed or fixed stays, and of the goal
+        the others share what is left."""
         self.ensure_one()
-        target = self.target_id
-        kept = sum(line.other_id.goal_value for line in self.line_ids if line.is_kept)
-        free = self.line_ids.filtered(lambda line: not line.is_kept)
+        for line in self.line_ids.filtered("is_kept"):
+            line.goal_value = line.other_id.goal_value
+        free = self._free_lines()
         shares = [max(line._share(), 0) for line in free]
         parts = [0] * len(free)
         if any(shares):
+            taken = sum((self.line_ids - free).mapped("goal_value"))
             digits = (
                 0
                 if self.measure == "count"
-                else target._goal_digits(self.measure, target.company_id)
+                else self.target_id._goal_digits(self.measure, self.company_id)
             )
-            parts = largest_remainder(max(self.goal_value - kept, 0), shares, digits)
-        parts = iter(parts)
-        return [
-            line.other_id.goal_value if line.is_kept else float(next(parts))
-            for line in self.line_ids
-        ]
+            rest = max(self.goal_value - taken, 0)
+            parts = largest_remainder(rest, shares, digits)
+        for line, part in zip(free, parts, strict=True):
+            line.goal_value = float(part)

@@ -29,12 +29,9 @@ class SalesTargetBreakdownLine(models.TransientModel):
     last_value = fields.Float(string="Year before", digits=(20, 4))
     due_value = fields.Float(digits=(20, 4))
     weight = fields.Float(default=1.0, digits=(16, 4))
-    goal_value = fields.Float(
-        string="Goal",
-        digits=(20, 4),
-        compute="_compute_goal_value",
-        store=True,
-        readonly=False,
+    goal_value = fields.Float(string="Goal", digits=(20, 4))
+    is_fixed = fields.Boolean(
+        string="Fixed", help="The goal stays as it is; the others share the rest."
     )
     other_id = fields.Many2one(
         "sales.target",
@@ -50,14 +47,10 @@ class SalesTargetBreakdownLine(models.TransientModel):
         "A goal must not be negative. Enter zero or more.",
     )
 
-    @api.depends("breakdown_id.basis", "breakdown_id.line_ids.weight", "other_id")
-    def _compute_goal_value(self):
-        for breakdown in self.breakdown_id:
-            for line, goal in zip(
-                breakdown.line_ids, breakdown._divide(), strict=True
-            ):
-                if line in self:
-                    line.goal_value = goal
+    @api.onchange("goal_value")
+    def _onchange_goal_value(self):
+        """What is typed stays."""
+        self.is_fixed = True
 
     @api.depends("goal_value", "other_id")
     def _compute_note(self):
