@@ -189,9 +189,13 @@ class SalesPhasing(models.Model):
                     )
                 )
             spans = month_spans(*phasing._pattern_bounds())
-            [results] = self.env["sales.target"]._results_of(
-                phasing.metric_id, phasing.team_id or company, company, spans
-            ).values()
+            [results] = (
+                self.env["sales.target"]
+                ._results_of(
+                    phasing.metric_id, phasing.team_id or company, company, spans
+                )
+                .values()
+            )
             strength = dict.fromkeys(range(1, 13), 0)
             for (start, _end), result in zip(spans, results, strict=True):
                 strength[start.month] += result

@@ -1,10 +1,13 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..tools.achievable import compare_goal
+from ..tools.achievable import compare_goal, since_first
 from ..tools.periods import past_periods
+from ..tools.phasing import month_spans
 
 # How many earlier periods a goal is compared with.
 LOOK_BACK = {"month": 24, "quarter": 12, "year": 5, "custom": 8}
@@ -52,8 +55,8 @@ class SalesTargetAchievable(models.Model):
             target.goal_comparison = target._comparison_text(comparison)
             if comparison["above_best"]:
                 target.goal_warning = self.env._(
-                    "More than ever before: the best of them was %s. The goal can be "
-                    "agreed all the same.",
+                    "More than ever before: the best was %s. The goal can be agreed "
+                    "all the same.",
                     target._format_value(comparison["best"]),
                 )
 
@@ -157,13 +160,17 @@ class SalesTargetAchievable(models.Model):
             LOOK_BACK[period_type],
             *company._fiscal_year_end(),
         )
+        starts = [month_spans(*span)[0] for span in spans]
         others = self._others_in_team(owner, company)
-        results = self._results_of(metric, [owner, *others], company, spans)
-        theirs = [results[other] for other in others]
-        if not self._may_see_others(owner, company):
-            with_results = [one for one in theirs if any(one)]
-            theirs = with_results if len(with_results) >= FEWEST_OTHERS else []
-        return compare_goal(goal, results[owner], theirs)
+        found = self._results_of(metric, [owner, *others], company, spans + starts)
+        results = {
+            person: since_first(both[: len(spans)], both[len(spans) :])
+            for person, both in found.items()
+        }
+        theirs = [results[other] for other in others if results[other]]
+        if len(theirs) < FEWEST_OTHERS and not self._may_see_others(owner, company):
+            theirs = []
+        return compare_goal(goal, results[owner], [*chain.from_iterable(theirs)])
 
     @api.model
     def _others_in_team(self, owner, company):

@@ -49,9 +49,7 @@ class SalesTargetRampGoal(models.Model):
             people = target.user_ids._origin if target.scope == "person" else []
             ramps = target.ramp_ids.filtered(
                 lambda ramp, people=people: (
-                    ramp.date_from
-                    and ramp.date_to
-                    and ramp.user_id._origin in people
+                    ramp.date_from and ramp.date_to and ramp.user_id._origin in people
                 )
             )
             target.ramp_key = bool(ramps) and ramps_to_text(
@@ -107,9 +105,7 @@ class SalesTargetRampGoal(models.Model):
         period = self.date_from, self.date_to
         if not self.ramp_key or not all(period) or self.measure == "ratio":
             return 1.0
-        return left_share(
-            *period, *self._phasing_terms(), ramps_of_text(self.ramp_key)
-        )
+        return left_share(*period, *self._phasing_terms(), ramps_of_text(self.ramp_key))
 
     # ------------------------------------------------------------------- CRUD
 

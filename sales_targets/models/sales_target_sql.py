@@ -44,7 +44,13 @@ class SalesTargetSql(models.Model):
             .with_context(active_test=False)
             ._read_group(
                 [],
-                ["company_id", "date_from:day", "date_to:day", "phasing_id", "ramp_key"],
+                [
+                    "company_id",
+                    "date_from:day",
+                    "date_to:day",
+                    "phasing_id",
+                    "ramp_key",
+                ],
             )
         ]
 

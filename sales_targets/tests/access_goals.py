@@ -31,6 +31,7 @@ CHANGE = {
     "sales.phasing": {"name": "Seven"},
     "sales.target.ramp": {"note": "seven"},
 }
+# On which target, and whose.
 RAMPS = {
     "Anna, draft": ("Anna, draft", "anna"),
     "Anna, closed": ("Anna, closed", "anna"),
@@ -59,6 +60,8 @@ def make_records(case):
                 "user_id": getattr(case, person).id,
                 "date_from": target.date_from,
                 "date_to": target.date_from,
+                # so little that the goals of the others' tests stay
+                "factor": 0.9999,
             }
         )
         if is_closed:

@@ -13,20 +13,24 @@ from .common import SalesTargetsCase
 
 class TestComparison(BaseCase):
     def test_since_first(self):
-        self.assertEqual(since_first([0, None, 0, 5, 0, None, 7]), [5, 0, 7])
-        self.assertEqual(since_first([0, None]), [])
+        self.assertEqual(since_first([0, None, 0, 5, 0, None, 7], [1] * 7), [5, 0, 7])
+        self.assertEqual(since_first([0, None], [0, 0]), [])
         # something taken back is a result
-        self.assertEqual(since_first([0, -2, 0]), [-2, 0])
+        self.assertEqual(since_first([0, -2, 0], [0, -2, 0]), [-2, 0])
+
+    def test_first_result_late_in_its_period(self):
+        self.assertEqual(since_first([0, 10, 90, 80], [0, 0, 9, 9]), [90, 80])
+        self.assertEqual(since_first([0, 10, 90, 80], [0, 1, 0, 9]), [10, 90, 80])
+        self.assertEqual(since_first([0, 10], [0, 0]), [10])
 
     def test_median_best_and_share(self):
-        found = compare_goal(250, [0, 100, 300, 200, 400], [[0, 50], [10, 90]])
+        found = compare_goal(250, [100, 300, 200, 400], [50, 10, 90])
         self.assertEqual(
             found,
             {
                 "periods": 4,
                 "median": 250,
                 "best": 400,
-                # 50, 10 and 90
                 "team_median": 50,
                 "reached_share": 0.5,
                 "above_best": False,
@@ -40,7 +44,7 @@ class TestComparison(BaseCase):
         self.assertEqual(above["reached_share"], 0)
 
     def test_nothing_to_say(self):
-        none = compare_goal(10, [0, 0], [[0]])
+        none = compare_goal(10, [])
         self.assertEqual(none["periods"], 0)
         self.assertFalse(none["above_best"])
         self.assertEqual(
@@ -121,9 +125,7 @@ class TestAchievable(SalesTargetsCase):
         return (
             self.env["sales.target"]
             .with_user(user or self.mona)
-            ._goal_comparison(
-                self.untaxed, owner, self.company, *period.values(), goal
-            )
+            ._goal_comparison(self.untaxed, owner, self.company, *period.values(), goal)
         )
 
     def test_months_of_a_person(self):
@@ -142,8 +144,15 @@ class TestAchievable(SalesTargetsCase):
             self.anna, 1, period_type="year", date_from=date(2027, 1, 1)
         )
         self.assertEqual((year["periods"], year["median"]), (1, 400))
+        # of 2024 the last months only, so that year does not count
+        self._new_order(self.anna, 7.0, datetime(2024, 11, 10))
+        again = self._compare(
+            self.anna, 1, period_type="year", date_from=date(2027, 1, 1)
+        )
+        self.assertEqual((again["periods"], again["median"]), (1, 400))
         both = self._compare(self.anna | self.ben, 1)
-        self.assertEqual((both["median"], both["best"]), (270, 350))
+        # 7 in November 2024, then nothing until 100, 350 and 270
+        self.assertEqual((both["periods"], both["best"]), (15, 350))
         self.assertIsNone(both["team_median"])
 
     def test_teams_and_the_company(self):

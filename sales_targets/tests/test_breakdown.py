@@ -83,7 +83,12 @@ class TestBreakdown(SalesTargetsCase):
         breakdown.action_create_parts()
         self.assertEqual(
             target.child_ids.sorted("date_from").mapped("date_to"),
-            [date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)],
+            [
+                date(2026, 3, 31),
+                date(2026, 6, 30),
+                date(2026, 9, 30),
+                date(2026, 12, 31),
+            ],
         )
         self.assertEqual(target.child_ids.user_id, self.anna)
         self.assertFalse(target.left_out_count)
@@ -96,9 +101,7 @@ class TestBreakdown(SalesTargetsCase):
         self.assertEqual(self._goals(breakdown), [6, 5])
         breakdown.over = "quarter"
         breakdown.action_create_parts()
-        self.assertEqual(
-            set(target.child_ids.mapped("owner_key")), {target.owner_key}
-        )
+        self.assertEqual(set(target.child_ids.mapped("owner_key")), {target.owner_key})
 
     def test_free_dates_over_their_months(self):
         vals = {"period_type": "custom", "date_from": date(2026, 2, 1)}
@@ -118,9 +121,7 @@ class TestBreakdown(SalesTargetsCase):
             (self.ben, 999.0, datetime(2024, 12, 31, 12)),
         ):
             self._new_order(user, amount, day)
-        breakdown = self._breakdown(
-            self._target(self.north, 1000.0), basis="last_year"
-        )
+        breakdown = self._breakdown(self._target(self.north, 1000.0), basis="last_year")
         self.assertEqual(breakdown.line_ids.mapped("last_value"), [300, 100])
         self.assertEqual(self._goals(breakdown), [750, 250])
         breakdown.over = "quarter"
@@ -241,6 +242,12 @@ class TestBreakdown(SalesTargetsCase):
         self.assertEqual(target.child_ids, parts)
         self.assertEqual(parts.mapped("goal_value"), [1000, 1000])
         self.assertEqual(set(parts.mapped("state")), {"confirmed"})
+
+    def test_nothing_to_make(self):
+        target = self._target(self.north, 1000.0)
+        self._breakdown(target, make_state="confirmed").action_create_parts()
+        with self.assertRaisesRegex(UserError, "nothing to make"):
+            self._breakdown(target).action_create_parts()
 
     def test_drafts_of_others_stay(self):
         """What a seller proposes, and what is part of another target."""

@@ -200,7 +200,9 @@ class TestLastYear(PhasingCase):
 
     def _weights(self, phasing):
         return {
-            month: weight for month, weight in enumerate(phasing._weights(), 1) if weight
+            month: weight
+            for month, weight in enumerate(phasing._weights(), 1)
+            if weight
         }
 
     def test_pattern_of_the_company_and_of_a_team(self):
@@ -229,9 +231,7 @@ class TestLastYear(PhasingCase):
                 "note": "Returned",
             }
         )
-        self.assertEqual(
-            self._weights(self._pattern(team_id=self.north.id)), {1: 12.0}
-        )
+        self.assertEqual(self._weights(self._pattern(team_id=self.north.id)), {1: 12.0})
 
     def test_goal_moves_only_when_it_is_measured_again(self):
         pattern = self._pattern(team_id=self.north.id)

@@ -26,9 +26,7 @@ class TestRampArithmetic(BaseCase):
     def test_away_in_may(self):
         ramps = [ramp_of(*MAY, 0)]
         self.assertAlmostEqual(left_share(*SPRING, ramps=ramps), 60 / 91)
-        self.assertEqual(
-            spread_goal(600, *SPRING, 2, ramps=ramps), [300, 0, 300]
-        )
+        self.assertEqual(spread_goal(600, *SPRING, 2, ramps=ramps), [300, 0, 300])
         for day, share in ((date(2026, 4, 15), 0.25), (MAY[1], 0.5), (SPRING[1], 1)):
             self.assertAlmostEqual(due_share(*SPRING, day, ramps=ramps), share)
 
@@ -59,9 +57,7 @@ class TestRampArithmetic(BaseCase):
     def test_weekdays(self):
         """May 2026 has 21 days from Monday to Friday, April and June 22 each."""
         ramps = [ramp_of(*MAY, 0)]
-        self.assertAlmostEqual(
-            left_share(*SPRING, None, range(5), ramps), 44 / 65
-        )
+        self.assertAlmostEqual(left_share(*SPRING, None, range(5), ramps), 44 / 65)
 
     def test_overlapping_ramps_leave_nothing(self):
         ramps = [ramp_of(*MAY, 0), ramp_of(*MAY, 0)]
@@ -76,7 +72,9 @@ class TestRampArithmetic(BaseCase):
     def test_period_without_weight(self):
         """A period whose months weigh nothing is due day by day, less the ramp."""
         ramps = [ramp_of(*MAY, 0)]
-        self.assertAlmostEqual(left_share(*SPRING, [1, *[0] * 11], ramps=ramps), 60 / 91)
+        self.assertAlmostEqual(
+            left_share(*SPRING, [1, *[0] * 11], ramps=ramps), 60 / 91
+        )
 
     def test_text_and_back(self):
         later = ramp_of(*MAY, 0.35, 3)
@@ -280,7 +278,9 @@ class TestRamp(RampCase):
         target = self._spring().with_context(tracking_disable=False)
         self.env.flush_all()
         self.env.cr.precommit.run()
-        target.write({"ramp_ids": [Command.create({"date_from": MAY[0], "date_to": MAY[1]})]})
+        target.write(
+            {"ramp_ids": [Command.create({"date_from": MAY[0], "date_to": MAY[1]})]}
+        )
         self.env.flush_all()
         self.env.cr.precommit.run()
         values = target.message_ids.sudo().tracking_value_ids.filtered(

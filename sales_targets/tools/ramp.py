@@ -44,5 +44,7 @@ def ramps_of_text(text):
     """
     return tuple(
         Ramp(date.fromisoformat(start), date.fromisoformat(end), Fraction(lost))
-        for start, end, lost in (part.split() for part in (text or "").split(", ") if part)
+        for start, end, lost in (
+            part.split() for part in (text or "").split(", ") if part
+        )
     )

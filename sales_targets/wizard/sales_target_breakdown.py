@@ -96,9 +96,9 @@ class SalesTargetBreakdown(models.TransientModel):
     def _compute_over(self):
         for breakdown in self:
             target = breakdown.target_id
-            breakdown.over = {"company": "team", "team": "person"}.get(target.scope) or (
-                "person" if len(target.user_ids) > 1 else "month"
-            )
+            breakdown.over = {"company": "team", "team": "person"}.get(
+                target.scope
+            ) or ("person" if len(target.user_ids) > 1 else "month")
 
     @api.depends("target_id")
     def _compute_owners(self):
@@ -191,15 +191,24 @@ class SalesTargetBreakdown(models.TransientModel):
         """Make the parts; drafts that are parts already are changed.
 
         :return: action that goes back to the target
-        :raise odoo.exceptions.UserError: if the target cannot be broken down like that
+        :raise odoo.exceptions.UserError: if the target cannot be broken down like
+            that, or nothing would be made
         """
         self.ensure_one()
         self.target_id._check_may_break_down()
         if self.problem:
             raise UserError(self.problem)
         kept = self.line_ids.filtered("is_kept")
-        kept.other_id.filtered(lambda t: not t.parent_id).parent_id = self.target_id
+        strays = kept.other_id.filtered(lambda target: not target.parent_id)
         lines = (self.line_ids - kept).filtered("goal_value")
+        if not strays and not lines:
+            raise UserError(
+                self.env._(
+                    "There is nothing to make: the parts are agreed already, or have "
+                    "no goal. Change the goal, or choose other parts."
+                )
+            )
+        strays.parent_id = self.target_id
         drafts = self.env["sales.target"]
         for line in lines.filtered("is_changed"):
             drafts |= line.other_id
@@ -334,7 +343,9 @@ class SalesTargetBreakdown(models.TransientModel):
             ]
         ).sorted(lambda other: (other.state in ("confirmed", "closed"), other.id))
         # the last one wins: what is agreed before what is not
-        found = {(o.owner_key, o.period_type, o.date_from, o.date_to): o for o in others}
+        found = {
+            (o.owner_key, o.period_type, o.date_from, o.date_to): o for o in others
+        }
         return [
             {**line, "other_id": found[key].id if key in found else False}
             for line, key in zip(lines, keys, strict=True)
