@@ -41,7 +41,11 @@ class SalesTargetAchievable(models.Model):
     def _compute_goal_comparison(self):
         self.goal_comparison = self.goal_warning = False
         for target in self:
-            if target.state in ("closed", "cancelled") or not target._may_compare():
+            period = target.date_from, target.date_to
+            is_over = target.state in ("closed", "cancelled")
+            if is_over or not (target.metric_id and all(period) and target._owner()):
+                continue
+            if period[0] > period[1] or not target._may_see_owner():
                 continue
             comparison = target._goal_comparison(
                 target.metric_id,
@@ -68,18 +72,20 @@ class SalesTargetAchievable(models.Model):
             "team": self.team_id,
             "company": self.company_id,
         }
-        return owners[self.scope]._origin
+        return owners[self.scope or "person"]._origin
 
-    def _may_compare(self):
-        """Whether a target, which may be one that a form is about to make, says
-        whose it is, and the user may see the results of all of them."""
+    def _may_show_results(self):
+        """Whether results may be shown. Of a target that is saved, the rules say who
+        may read it; one that a form is about to make may name anybody, so its owners
+        are looked at."""
         self.ensure_one()
-        owner = bool(self.scope) and self._owner()
-        if not (self.metric_id and owner and self.date_from and self.date_to):
-            return False
-        if self.date_from > self.date_to:
-            return False
-        if self._may_manage() or owner == self.env.user:
+        return isinstance(self.id, int) or self._may_see_owner()
+
+    def _may_see_owner(self):
+        """Whether the user may see the results of all whose target this is."""
+        self.ensure_one()
+        owner = self._owner()
+        if self._may_manage() or not owner or owner == self.env.user:
             return True
         if self.scope == "company":
             return False

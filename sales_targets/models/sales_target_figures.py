@@ -181,7 +181,7 @@ class SalesTargetFigures(models.Model):
                     saved._spans(),
                 )
             )
-        if unsaved := ready - saved:
+        if unsaved := (ready - saved).filtered(lambda t: t._may_show_results()):
             rows = self._query_figures(
                 SQL("(%s)", unsaved._rows_sql()), unsaved._spans()
             )

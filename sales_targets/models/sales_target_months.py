@@ -49,7 +49,11 @@ class SalesTargetMonths(models.Model):
     def _compute_months(self):
         ready = self.filtered(
             lambda t: (
-                t.metric_id and t.date_from and t.date_to and t.date_from <= t.date_to
+                t.metric_id
+                and t.date_from
+                and t.date_to
+                and t.date_from <= t.date_to
+                and t._may_show_results()
             )
         )
         sums = ready._month_sums()

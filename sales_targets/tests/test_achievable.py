@@ -248,8 +248,12 @@ class TestAchievable(SalesTargetsCase):
 
     def test_form_tells_nothing_about_others(self):
         """A form that is being filled in by RPC may name anybody."""
-        spec = {"goal_comparison": {}, "goal_warning": {}}
-        period = {"period_type": "month", "date_from": "2026-03-01"}
+        results = ("goal_comparison", "result_value", "months", "credit_count")
+        period = {
+            "period_type": "month",
+            "date_from": "2026-01-01",
+            "date_to": "2026-01-31",
+        }
         owners = {
             "Ben": {"scope": "person", "user_ids": [Command.set(self.ben.ids)]},
             "both": {
@@ -272,13 +276,13 @@ class TestAchievable(SalesTargetsCase):
                 values = {
                     "metric_id": self.untaxed.id,
                     "company_id": self.company.id,
-                    "date_to": "2026-03-31",
                     "goal_value": 1,
                     **period,
                     **owner,
                 }
-                asked = {**spec, **{name: {} for name in values}}
+                asked = {name: {} for name in (*values, *results)}
                 found = target.onchange(values, list(values), asked)["value"]
-                if found.get("goal_comparison"):
-                    seen.add(label)
-            self.assertEqual(seen, expected, user.name)
+                seen |= {(label, name) for name in results if found.get(name)}
+            self.assertEqual(
+                seen, {(label, name) for label in expected for name in results}
+            )
