@@ -16,7 +16,7 @@ FEWEST_OTHERS = 3
 
 
 class SalesTargetAchievable(models.Model):
-    """While a goal is typed: what was reached in earlier periods."""
+    """While a goal is not agreed: what was reached in earlier periods."""
 
     _inherit = "sales.target"
 
@@ -42,8 +42,8 @@ class SalesTargetAchievable(models.Model):
         self.goal_comparison = self.goal_warning = False
         for target in self:
             period = target.date_from, target.date_to
-            is_over = target.state in ("closed", "cancelled")
-            if is_over or not (target.metric_id and all(period) and target._owner()):
+            is_open = target.state in ("draft", "proposed")
+            if not (is_open and target.metric_id and all(period) and target._owner()):
                 continue
             if period[0] > period[1] or not target._may_see_owner():
                 continue
@@ -167,12 +167,16 @@ class SalesTargetAchievable(models.Model):
             *company._fiscal_year_end(),
         )
         starts = [month_spans(*span)[0] for span in spans]
+        asked = [*dict.fromkeys(spans + starts)]
         others = self._others_in_team(owner, company)
-        found = self._results_of(metric, [owner, *others], company, spans + starts)
-        results = {
-            person: since_first(both[: len(spans)], both[len(spans) :])
-            for person, both in found.items()
-        }
+        results = {}
+        for person, found in self._results_of(
+            metric, [owner, *others], company, asked
+        ).items():
+            by_span = dict(zip(asked, found, strict=True))
+            results[person] = since_first(
+                [by_span[span] for span in spans], [by_span[span] for span in starts]
+            )
         theirs = [results[other] for other in others if results[other]]
         if len(theirs) < FEWEST_OTHERS and not self._may_see_others(owner, company):
             theirs = []

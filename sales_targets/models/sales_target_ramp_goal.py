@@ -152,7 +152,9 @@ class SalesTargetRampGoal(models.Model):
 
     def copy_data(self, default=None):
         """A copy has no ramps, and so the full goal."""
-        return [
-            {**vals, "goal_value": target.full_goal_value, **(default or {})}
-            for target, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+        vals_list = super().copy_data(default)
+        for target, vals in zip(self, vals_list, strict=True):
+            full = vals.pop("full_goal_value", target.full_goal_value)
+            if "goal_value" not in (default or {}):
+                vals["goal_value"] = full
+        return vals_list

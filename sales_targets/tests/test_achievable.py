@@ -230,15 +230,21 @@ class TestAchievable(SalesTargetsCase):
         self.assertIn("no earlier results", form.goal_comparison)
         self.assertFalse(form.goal_warning)
 
-    def test_not_of_closed_targets(self):
-        target = self._new_target(self.anna, date_from=date(2026, 1, 1))
+    def test_until_the_goal_is_agreed(self):
+        target = self._new_target(self.anna, date_from=date(2026, 1, 1), state="draft")
         self.assertTrue(target.goal_comparison)
-        target.action_close()
-        self.assertFalse(target.goal_comparison)
+        target.action_propose()
+        self.assertTrue(target.goal_warning)
+        target.action_confirm()
+        self.assertFalse(target.goal_comparison or target.goal_warning)
 
     def test_ramp_is_compared_by_the_full_goal(self):
         target = self._new_target(
-            self.anna, 310.0, period_type="month", date_from=date(2026, 3, 1)
+            self.anna,
+            310.0,
+            period_type="month",
+            date_from=date(2026, 3, 1),
+            state="draft",
         )
         target.ramp_ids = [
             Command.create({"date_from": "2026-03-01", "date_to": "2026-03-05"})
