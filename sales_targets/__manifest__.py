@@ -15,6 +15,7 @@
         "data/sales_metric_data.xml",
         "data/ir_cron_data.xml",
         "data/digest_data.xml",
+        "data/sales_phasing_data.xml",
         "views/sales_metric_views.xml",
         "views/sales_credit_drift_views.xml",
         "views/sales_phasing_views.xml",
@@ -37,6 +38,7 @@
         "views/sales_targets_menus.xml",
         # after the list and the menu in which it has its button and its entry
         "wizard/sales_target_wizard_views.xml",
+        "wizard/sales_target_breakdown_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

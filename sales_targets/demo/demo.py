@@ -6,6 +6,7 @@ from odoo import api, models
 
 from .closing import Closing
 from .documents import Documents
+from .goals import Goals
 from .targets import Targets
 
 
@@ -38,3 +39,4 @@ class SalesTargetsDemo(models.AbstractModel):
         targets = Targets(env, today, year_start, documents)
         targets.make()
         Closing(env, targets).make()
+        Goals(env, year_start).make()

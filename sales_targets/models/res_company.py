@@ -95,6 +95,8 @@ class ResCompany(models.Model):
         if "sales_tz" in vals:
             moved = self.filtered(lambda c: c.sales_tz != vals["sales_tz"])
         result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env["sales.phasing"]._working_days_changed()
         if moved:
             # Every credit's day depends on it.
             metrics = self.env["sales.metric"].sudo().search([])
@@ -158,18 +160,14 @@ class ResCompany(models.Model):
             date_from, date_to, self._sales_today(), self._elapsed_weekdays()
         )
 
-    def _due_share(self, date_from, date_to, phasing):
+    def _due_share(self, date_from, date_to, phasing, ramps=()):
         """The part of a goal that is due at the end of today, 0.0 to 1.0.
 
         :param phasing: ``sales.phasing`` record, empty for day by day
+        :param ramps: ``Ramp`` of the days on which less is asked for
         """
-        return due_share(
-            date_from,
-            date_to,
-            self._sales_today(),
-            phasing.sudo()._weights(),
-            self._elapsed_weekdays(),
-        )
+        terms = phasing.sudo()._terms(self, date_from, date_to)
+        return due_share(date_from, date_to, self._sales_today(), *terms, ramps)
 
     def _elapsed_weekdays(self):
         """Weekdays on which targets fall due step by step, Monday is 0."""

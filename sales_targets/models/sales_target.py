@@ -141,6 +141,7 @@ class SalesTarget(models.Model):
 
     phasing_id = fields.Many2one(
         "sales.phasing",
+        check_company=True,
         ondelete="restrict",
         tracking=True,
         help="How the goal spreads over the months. Empty: day by day.",

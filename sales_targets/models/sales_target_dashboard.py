@@ -7,8 +7,9 @@ from itertools import accumulate
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
-from ..tools.periods import YEAR, elapsed_share, period_label
+from ..tools.periods import YEAR, period_label
 from ..tools.phasing import month_spans, month_weights
+from ..tools.ramp import ramps_of_text
 from ..tools.year_goal import PeriodGoal, longest_periods, project_months, year_goal
 from .sales_phasing import MONTHS
 from .sales_target_checks import AGREED
@@ -112,7 +113,7 @@ class SalesTargetDashboard(models.Model):
                 """
                 SELECT allowed.allowed, t.id, t.name, t.state, t.period_type,
                        t.date_from, t.date_to, t.goal_value, t.proposed_value,
-                       t.frozen_result_value, t.phasing_id IS NOT NULL AS is_phased,
+                       t.frozen_result_value, t.ramp_key, p.kind AS phasing_kind,
                        ARRAY[%(weights)s]::float[] AS weights,
                        EXISTS (SELECT FROM sales_target_celebrated_rel r
                                 WHERE r.target_id = t.id AND r.user_id = %(uid)s)
@@ -138,7 +139,10 @@ class SalesTargetDashboard(models.Model):
                     *self._figure_inputs(),
                     self._fields["name"],
                     self._fields["owner_key"],
-                    *(self.env["sales.phasing"]._fields[name] for name in MONTHS),
+                    *(
+                        self.env["sales.phasing"]._fields[name]
+                        for name in ("kind", *MONTHS)
+                    ),
                 ],
             )
         )
@@ -161,12 +165,15 @@ class SalesTargetDashboard(models.Model):
 
     @api.model
     def _period_goal(self, target):
+        period = target["date_from"], target["date_to"]
         return PeriodGoal(
             target["period_type"],
-            target["date_from"],
-            target["date_to"],
+            *period,
             Decimal(target["goal_value"] or 0),
-            target["weights"] if target["is_phased"] else None,
+            *self.env["sales.phasing"]._terms_of(
+                target["phasing_kind"], target["weights"], self.env.company, *period
+            ),
+            ramps_of_text(target["ramp_key"]),
         )
 
     @api.model
@@ -209,6 +216,7 @@ class SalesTargetDashboard(models.Model):
             "date_to": goal.date_to,
             "goal_value": goal.value or 0,
             "phasing_id": None,
+            "ramp_key": None,
             "state": state,
             "frozen_result_value": parts[0]["frozen_result_value"]
             if state == "closed"
@@ -230,6 +238,7 @@ class SalesTargetDashboard(models.Model):
             company.id,
             goal.date_from,
             goal.date_to,
+            None,
             None,
             today,
             company._elapsed_share(goal.date_from, goal.date_to),
@@ -294,10 +303,9 @@ class SalesTargetDashboard(models.Model):
         """The lines of the chart: goal, result and projection of each month, alone and
         added up. Ratios do not add up: theirs is the ratio since the year began."""
         measure = metric.measure
-        weekdays = self.env.company._elapsed_weekdays()
         today = self.env.company._sales_today()
         spans = month_spans(goal.date_from, goal.date_to)
-        elapsed = [elapsed_share(*span, today, weekdays) for span in spans]
+        elapsed = goal.elapsed
         goals = [None if month is None else float(month) for month in goal.months]
         results = [self._month_result(measure, *month) for month in sums]
         so_far = [
@@ -314,6 +322,7 @@ class SalesTargetDashboard(models.Model):
             goals_so_far = goals if goal.value is None else self._add_up(goals)
             weights = [month or 0 for month in goals]
             if not any(weights):
+                weekdays = self.env.company._elapsed_weekdays()
                 weights = month_weights(goal.date_from, goal.date_to, None, weekdays)
             outlook = project_months(results, weights, elapsed)
             outlook_so_far = [

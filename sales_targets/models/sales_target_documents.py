@@ -264,6 +264,7 @@ class SalesTargetDocuments(models.Model):
         credit = self.env["sales.credit"].sudo()
         for target in self:
             ready = target.metric_id and target.date_from and target.date_to
+            ready = ready and target._may_show_results()
             target.credit_count = (
                 credit.search_count(target._credit_domain()) if ready else 0
             )

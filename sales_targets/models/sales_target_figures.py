@@ -29,6 +29,7 @@ INPUTS = {
     "date_to": "date",
     "goal_value": "numeric",
     "phasing_id": "int",
+    "ramp_key": "varchar",
     "state": "varchar",
     "frozen_result_value": "numeric",
 }
@@ -180,7 +181,7 @@ class SalesTargetFigures(models.Model):
                     saved._spans(),
                 )
             )
-        if unsaved := ready - saved:
+        if unsaved := (ready - saved).filtered(lambda t: t._may_show_results()):
             rows = self._query_figures(
                 SQL("(%s)", unsaved._rows_sql()), unsaved._spans()
             )
@@ -205,6 +206,7 @@ class SalesTargetFigures(models.Model):
         values = {name: self[name] for name in INPUTS}
         values.update({name: self[name]._origin.id or None for name in RECORDS})
         values["user_ids"] = self.user_ids._origin.ids
+        values["ramp_key"] = self.ramp_key or None
         return self._values_sql(position, values)
 
     @api.model

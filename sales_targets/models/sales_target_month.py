@@ -41,10 +41,11 @@ class SalesTargetMonth(models.Model):
     @api.model
     def _replace(self, targets):
         """Bring the rows of targets in line with their goals: one statement, however
-        many targets there are.
+        many targets there are. Those of a closed target stay as they are.
 
         :param targets: saved ``sales.target`` records
         """
+        targets -= self._kept(targets)
         rows = [
             (target.id, start, end, goal)
             for target in targets
@@ -87,3 +88,16 @@ class SalesTargetMonth(models.Model):
         )
         self.invalidate_model(flush=False)
         targets.invalidate_recordset(["month_ids"], flush=False)
+
+    @api.model
+    def _kept(self, targets):
+        """Those of these targets that are closed and have their rows."""
+        closed = targets.filtered(lambda target: target.state == "closed")
+        if not closed:
+            return closed
+        have_rows = SQL(
+            "SELECT DISTINCT target_id FROM sales_target_month"
+            " WHERE target_id = ANY(%s)",
+            closed.ids,
+        )
+        return closed.browse(id_ for (id_,) in self.env.execute_query(have_rows))

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.phasing import month_spans, spread_goal
+from ..tools.ramp import ramps_of_text
 from .sales_phasing import MONTHS
 from .sales_target_figures import INPUTS
 
@@ -34,7 +35,10 @@ class SalesTargetMonths(models.Model):
         "currency_id",
         "company_id.sales_elapsed_basis",
         "phasing_id",
+        "phasing_id.kind",
         *(f"phasing_id.{name}" for name in MONTHS),
+        "ramp_key",
+        "state",
     )
     def _compute_month_ids(self):
         saved = self.filtered(lambda target: isinstance(target.id, int))
@@ -45,7 +49,11 @@ class SalesTargetMonths(models.Model):
     def _compute_months(self):
         ready = self.filtered(
             lambda t: (
-                t.metric_id and t.date_from and t.date_to and t.date_from <= t.date_to
+                t.metric_id
+                and t.date_from
+                and t.date_to
+                and t.date_from <= t.date_to
+                and t._may_show_results()
             )
         )
         sums = ready._month_sums()
@@ -123,8 +131,15 @@ class SalesTargetMonths(models.Model):
             self.date_from,
             self.date_to,
             self._goal_digits(self.measure, self.company_id),
-            self.phasing_id.sudo()._weights(),
-            self.company_id._elapsed_weekdays(),
+            *self._phasing_terms(),
+            ramps_of_text(self.ramp_key),
+        )
+
+    def _phasing_terms(self):
+        """By which month weights and days the goal falls due, see
+        ``sales.phasing._terms_of``."""
+        return self.phasing_id.sudo()._terms(
+            self.company_id, self.date_from, self.date_to
         )
 
     @api.model

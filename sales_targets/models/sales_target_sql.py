@@ -5,8 +5,11 @@ from collections import namedtuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.ramp import ramps_of_text
+
 Span = namedtuple(
-    "Span", "company_id date_from date_to phasing_id today elapsed_share due_share"
+    "Span",
+    "company_id date_from date_to phasing_id ramp_key today elapsed_share due_share",
 )
 
 
@@ -21,7 +24,13 @@ class SalesTargetSql(models.Model):
         return [
             self._span(*period)
             for period in {
-                (t.company_id._origin, t.date_from, t.date_to, t.phasing_id._origin)
+                (
+                    t.company_id._origin,
+                    t.date_from,
+                    t.date_to,
+                    t.phasing_id._origin,
+                    t.ramp_key,
+                )
                 for t in self
             }
         ]
@@ -34,15 +43,23 @@ class SalesTargetSql(models.Model):
             for period in self.sudo()
             .with_context(active_test=False)
             ._read_group(
-                [], ["company_id", "date_from:day", "date_to:day", "phasing_id"]
+                [],
+                [
+                    "company_id",
+                    "date_from:day",
+                    "date_to:day",
+                    "phasing_id",
+                    "ramp_key",
+                ],
             )
         ]
 
     @api.model
-    def _span(self, company, date_from, date_to, phasing):
+    def _span(self, company, date_from, date_to, phasing, ramp_key):
         """A period of targets, and how much of it has passed and is due today.
 
         :param phasing: ``sales.phasing`` record, empty for day by day
+        :param ramp_key: text of ramps, False for none
         :return: ``Span``
         """
         return Span(
@@ -50,9 +67,10 @@ class SalesTargetSql(models.Model):
             date_from,
             date_to,
             phasing.id or None,
+            ramp_key or None,
             company._sales_today(),
             company._elapsed_share(date_from, date_to),
-            company._due_share(date_from, date_to, phasing),
+            company._due_share(date_from, date_to, phasing, ramps_of_text(ramp_key)),
         )
 
     @api.model
@@ -140,15 +158,15 @@ class SalesTargetSql(models.Model):
     def _spans_sql(self, spans):
         rows = [
             SQL(
-                "(%s::int, %s::date, %s::date, %s::int, %s::date, %s::numeric,"
-                " %s::numeric)",
+                "(%s::int, %s::date, %s::date, %s::int, %s::varchar, %s::date,"
+                " %s::numeric, %s::numeric)",
                 *span,
             )
             for span in spans
         ]
         nothing = SQL(
-            "(NULL::int, NULL::date, NULL::date, NULL::int, NULL::date,"
-            " NULL::numeric, NULL::numeric)"
+            "(NULL::int, NULL::date, NULL::date, NULL::int, NULL::varchar,"
+            " NULL::date, NULL::numeric, NULL::numeric)"
         )
         return SQL(", ").join(rows or [nothing])
 
@@ -164,13 +182,14 @@ class SalesTargetSql(models.Model):
                    c.sales_pace_at_risk AS at_risk, c.sales_judge_after AS judge_after,
                    %(user_ids)s AS user_ids, %(last_day)s AS last_day
               FROM (VALUES %(spans)s) s (
-                   company_id, date_from, date_to, phasing_id, today, elapsed_share,
-                   due_share)
+                   company_id, date_from, date_to, phasing_id, ramp_key, today,
+                   elapsed_share, due_share)
               JOIN res_company c ON c.id = s.company_id
              WHERE s.company_id = %(t)s.company_id
                AND s.date_from = %(t)s.date_from
                AND s.date_to = %(t)s.date_to
                AND s.phasing_id IS NOT DISTINCT FROM %(t)s.phasing_id
+               AND s.ramp_key IS NOT DISTINCT FROM %(t)s.ramp_key
             OFFSET 0
             """,
             t=SQL.identifier(alias),

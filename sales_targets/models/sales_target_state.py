@@ -15,6 +15,8 @@ LOCKED = {
     "date_from",
     "date_to",
     "goal_value",
+    "full_goal_value",
+    "ramp_ids",
     "phasing_id",
     "frozen_result_value",
     "frozen_on",

@@ -1,1 +1,9 @@
-from . import credit_source, periods, phasing, rounding, year_goal
+from . import (
+    achievable,
+    credit_source,
+    periods,
+    phasing,
+    ramp,
+    rounding,
+    year_goal,
+)

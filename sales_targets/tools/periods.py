@@ -7,6 +7,7 @@ follow from the start of the fiscal year. All bounds are inclusive days.
 """
 
 import calendar
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -15,6 +16,19 @@ from odoo.tools.date_utils import get_fiscal_year
 
 MONTH, QUARTER, YEAR, CUSTOM = "month", "quarter", "year", "custom"
 ONE_DAY = timedelta(days=1)
+
+
+class OpenDays:
+    """The very days that count, for example those on which a calendar has people
+    work."""
+
+    def __init__(self, days):
+        """:param days: iterable of :class:`~datetime.date`"""
+        self._days = sorted(days)
+
+    def count(self, date_from, date_to):
+        """How many of them lie in an inclusive span."""
+        return bisect_right(self._days, date_to) - bisect_left(self._days, date_from)
 
 
 def period_bounds(period_type, day, last_month=12, last_day=31):
@@ -68,6 +82,25 @@ def previous_period(period_type, date_from, date_to, last_month=12, last_day=31)
     return period_bounds(period_type, date_from - ONE_DAY, last_month, last_day)
 
 
+def past_periods(period_type, date_from, date_to, today, number, *fiscal_year_end):
+    """The whole periods before the one given; before one that has not begun, those
+    that are over today.
+
+    :param number: how many
+    :param fiscal_year_end: month and day, as of :func:`period_bounds`
+    :return: list of tuples (first day, last day), in the order of time
+    """
+    wait = max(date_from - today, timedelta(0))
+    span = date_from - wait, date_to - wait
+    if period_type != CUSTOM:
+        span = period_bounds(period_type, span[0], *fiscal_year_end)
+    spans = []
+    for _count in range(number):
+        span = previous_period(period_type, *span, *fiscal_year_end)
+        spans.append(span)
+    return spans[::-1]
+
+
 def same_period_last_year(period_type, date_from, date_to, last_month=12, last_day=31):
     """The same period a year earlier; 29 February becomes 28 February.
 
@@ -82,12 +115,14 @@ def same_period_last_year(period_type, date_from, date_to, last_month=12, last_d
 def count_days(date_from, date_to, weekdays=range(7)):
     """Number of days of the given weekdays in an inclusive span.
 
-    :param weekdays: weekdays that count, Monday is 0
+    :param weekdays: weekdays that count, Monday is 0; or ``OpenDays``
     :return: int, 0 for a reversed span
     """
     days = (date_to - date_from).days + 1
     if days <= 0:
         return 0
+    if isinstance(weekdays, OpenDays):
+        return weekdays.count(date_from, date_to)
     weeks, rest = divmod(days, 7)
     weekdays = set(weekdays)
     first = date_from.weekday()
@@ -100,8 +135,8 @@ def elapsed_share(date_from, date_to, today, weekdays=range(7)):
     """The part of a period that has passed at the end of today, E in the
     formulas for target to date and projection.
 
-    :param weekdays: weekdays that count as days of the period; where none of
-        them lies in the period, all days count
+    :param weekdays: as of :func:`count_days`; where none of them lies in the
+        period, all days count
     :return: float from 0.0 (not begun) to 1.0 (over)
     """
     whole = count_days(date_from, date_to, weekdays)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .periods import MONTH, QUARTER, YEAR, count_days, elapsed_share
-from .phasing import due_share, month_spans, spread_goal
+from .periods import MONTH, QUARTER, YEAR, OpenDays, count_days, elapsed_share
+from .phasing import due_share, month_spans, passed_share, spread_goal
 
 LONGEST_FIRST = (YEAR, QUARTER, MONTH)
 
@@ -24,15 +24,25 @@ class PeriodGoal:
     value: Decimal
     #: twelve month weights, January first; None for day by day
     weights: list | None = None
+    #: days that count, as of ``count_days``
+    weekdays: range | OpenDays = range(7)
+    #: ``Ramp`` of the days on which less is asked for
+    ramps: tuple = ()
 
-    def months(self, digits, weekdays, is_ratio):
+    def months(self, digits, is_ratio):
         """Pairs of the first day of a month and the goal that falls into it."""
         spans = month_spans(self.date_from, self.date_to)
         if is_ratio:
             goals = [self.value] * len(spans)
         else:
             goals = spread_goal(
-                self.value, self.date_from, self.date_to, digits, self.weights, weekdays
+                self.value,
+                self.date_from,
+                self.date_to,
+                digits,
+                self.weights,
+                self.weekdays,
+                self.ramps,
             )
         return [(start, goal) for (start, _end), goal in zip(spans, goals, strict=True)]
 
@@ -47,6 +57,8 @@ class YearGoal:
     value: Decimal | None
     #: the goal of each month of ``month_spans``, None for a month without
     months: list
+    #: the part of each month that has passed as its goal falls due, 0.0 to 1.0
+    elapsed: list
     #: the part of the goal that is due at the end of today, 0.0 to 1.0
     due_share: float
 
@@ -84,13 +96,11 @@ def year_goal(
     :param date_to: last day of the year
     :param goals: list of ``PeriodGoal`` that lie in the year and do not overlap
     :param digits: decimals of the goal of a month
-    :param weekdays: weekdays that count as days, Monday is 0
+    :param weekdays: days that count where there is no goal, as of ``count_days``
     :return: ``YearGoal``
     """
     months = dict.fromkeys(month_spans(date_from, date_to))
-    passed = elapsed_share(date_from, date_to, today, weekdays)
-    if not goals:
-        return YearGoal(date_from, date_to, None, list(months.values()), passed)
+    elapsed = {month: elapsed_share(*month, today, weekdays) for month in months}
     whole = due = days = Decimal(0)
     for goal in goals:
         period = goal.date_from, goal.date_to
@@ -100,17 +110,24 @@ def year_goal(
         due += (
             goal.value
             * size
-            * Decimal(due_share(*period, today, goal.weights, weekdays))
+            * Decimal(
+                due_share(*period, today, goal.weights, goal.weekdays, goal.ramps)
+            )
         )
-        for start, part in goal.months(digits, weekdays, is_ratio):
+        for start, part in goal.months(digits, is_ratio):
             month = next(span for span in months if span[0] <= start <= span[1])
             months[month] = part if is_ratio else part + (months[month] or 0)
+            elapsed[month] = passed_share(*month, today, goal.weekdays, goal.ramps)
+    value = (whole / days if is_ratio else whole) if goals else None
     return YearGoal(
         date_from,
         date_to,
-        whole / days if is_ratio else whole,
+        value,
         list(months.values()),
-        float(due / whole) if whole else passed,
+        list(elapsed.values()),
+        float(due / whole)
+        if whole
+        else elapsed_share(date_from, date_to, today, weekdays),
     )
 
 
