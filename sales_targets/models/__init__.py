@@ -26,6 +26,8 @@ from . import (
     res_users,
     res_users_settings,
     sales_phasing,
+    sales_bonus_scheme,
+    sales_bonus_tier,
     sales_target,
     sales_target_checks,
     sales_target_figures,
@@ -43,5 +45,7 @@ from . import (
     sales_target_dashboard_parts,
     sales_target_dashboard_actions,
     sales_target_live,
+    sales_target_bonus,
+    sales_target_reached,
     import_templates,
 )
