@@ -8,7 +8,14 @@
     "website": "https://github.com/sales-targets/sales-targets",
     "author": "Sales Targets & Reporting contributors",
     "license": "LGPL-3",
-    "depends": ["board", "bus", "digest", "gamification", "sale_crm", "sale_management"],
+    "depends": [
+        "board",
+        "bus",
+        "digest",
+        "gamification",
+        "sale_crm",
+        "sale_management",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/sales_targets_rules.xml",

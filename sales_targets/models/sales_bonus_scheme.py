@@ -101,9 +101,9 @@ class SalesBonusScheme(models.Model):
                 Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>") % cell
                 for cell in cells
             )
-            scheme.example = Markup(
-                "<table class='table table-sm w-auto mb-0'>%s</table>"
-            ) % rows
+            scheme.example = (
+                Markup("<table class='table table-sm w-auto mb-0'>%s</table>") % rows
+            )
 
     def _rule(self):
         """The scheme as :mod:`..tools.bonus` takes it."""
