@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 from odoo.tools.misc import formatLang
 
@@ -84,15 +84,15 @@ class SalesBonusScheme(models.Model):
     def _compute_example(self):
         for scheme in self:
             rule = scheme._rule()
+            goal = scheme.example_goal
+            currency = scheme.currency_id or self.env.company.currency_id
             cells = [
                 (
                     percent(self.env, attainment),
                     format_amount(
                         self.env,
-                        bonus.earned(
-                            rule, scheme.example_goal, attainment * scheme.example_goal
-                        ),
-                        scheme.currency_id or self.env.company.currency_id,
+                        float(bonus.earned(rule, goal, attainment * goal)),
+                        currency,
                     ),
                 )
                 for attainment in EXAMPLES
@@ -196,6 +196,18 @@ class SalesBonusScheme(models.Model):
             # The rules were asked about the company it came from.
             self.check_access("write")
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for scheme in self.with_context(active_test=False):
+            if scheme.sudo().target_ids:
+                raise UserError(
+                    self.env._(
+                        "“%s” belongs to targets. Archive it, or take it off them "
+                        "first.",
+                        scheme.name,
+                    )
+                )
 
     # ---------------------------------------------------------------- actions
 

@@ -106,7 +106,7 @@ class SalesTargetBonus(models.Model):
             return False
         if self.state not in ("confirmed", "closed"):
             return self.env._("It is earned once the target is confirmed.")
-        values = {"earned": format_amount(self.env, earned, self.currency_id)}
+        values = {"earned": self._format_bonus(earned)}
         if self.state == "closed":
             return self.env._(
                 "%(earned)s earned, frozen when the target was closed.", **values
@@ -126,7 +126,7 @@ class SalesTargetBonus(models.Model):
         values.update(
             gap=self._format_value(float(step.gap)),
             tier=percent(self.env, float(step.attainment)),
-            gain=format_amount(self.env, step.gain, self.currency_id),
+            gain=self._format_bonus(step.gain),
             rate=percent(self.env, float(step.rate)),
         )
         if step.rate == bonus.rate_above(rule, self.attainment or 0):
@@ -145,6 +145,9 @@ class SalesTargetBonus(models.Model):
             "from there on %(rate)s of the result.",
             **values,
         )
+
+    def _format_bonus(self, money):
+        return format_amount(self.env, float(money), self.currency_id)
 
     @api.model
     def _forget_figures(self):

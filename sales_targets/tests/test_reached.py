@@ -121,20 +121,13 @@ class TestReached(SalesTargetsCase):
         today = self.company._sales_today()
         self._new_order(self.anna, 100.0)
         span = {"period_type": "custom", "date_from": today - timedelta(days=60)}
+        next_year = date(today.year + 1, 1, 1)
         draft = self._new_target(self.anna, 100.0, state="draft")
         long_over, just_over = (
-            self._new_target(
-                self.anna,
-                goal,
-                metric=self.order_count,
-                date_to=today - timedelta(days=days),
-                **span,
-            )
-            for goal, days in ((1.0, 32), (2.0, 31))
+            self._new_target(user, 1.0, date_to=today - timedelta(days=days), **span)
+            for user, days in ((self.anna, 32), (self.ben, 31))
         )
-        future = self._new_target(
-            self.anna, 100.0, date_from=date(today.year + 1, 1, 1)
-        )
+        future = self._new_target(self.anna, 100.0, date_from=next_year)
         no_goal = self._new_target(self.ben, 0.0)
         waiting = self.env["sales.target"]._to_be_reached()
         self.assertIn(just_over, waiting)

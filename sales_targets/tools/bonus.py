@@ -132,9 +132,9 @@ def _slices(scheme):
         if tier.kind == RATE
     )
     accelerator, whole = exact(scheme.accelerator), Decimal(1)
+    ends = [start for start, _rate in rates[1:]] + [None]
     slices = []
-    for (start, rate), following in zip(rates, [*rates[1:], (None, None)], strict=True):
-        end = following[0]
+    for (start, rate), end in zip(rates, ends, strict=False):
         if start < whole and accelerator != 1 and (end is None or end > whole):
             slices += [(start, whole, rate), (whole, end, rate * accelerator)]
         else:
