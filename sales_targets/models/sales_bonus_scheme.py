@@ -257,4 +257,4 @@ def percent(env, share):
     """A part of a whole as text in the user's format: 0.5 as 50 %."""
     value = bonus.exact(round(share * 100, 4)).normalize()
     digits = max(-value.as_tuple().exponent, 0)
-    return f"{formatLang(env, float(value), digits=digits)} %"
+    return f"{formatLang(env, float(value), digits=digits)}\N{NO-BREAK SPACE}%"

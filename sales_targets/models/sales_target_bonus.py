@@ -29,6 +29,10 @@ class SalesTargetBonus(models.Model):
         help="By what the person of this target earns a bonus.",
     )
     bonus_tiers = fields.Char(related="bonus_scheme_id.tier_summary", string="Pays")
+    bonus_accelerator = fields.Float(
+        related="bonus_scheme_id.accelerator", aggregator=None
+    )
+    bonus_cap = fields.Monetary(related="bonus_scheme_id.cap", aggregator=None)
     bonus_value = fields.Monetary(
         string="Bonus earned",
         compute="_compute_bonus",
