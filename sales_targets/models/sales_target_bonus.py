@@ -11,6 +11,17 @@ from .sales_bonus_scheme import percent
 from .sales_target_figures import INPUTS, _search
 
 FIGURES = ("bonus_value", "bonus_next_value", "bonus_next_gap")
+# What they are made of.
+DEPENDS = (
+    *INPUTS,
+    "frozen_bonus_value",
+    "bonus_scheme_id.accelerator",
+    "bonus_scheme_id.cap",
+    "bonus_scheme_id.tier_ids.attainment",
+    "bonus_scheme_id.tier_ids.kind",
+    "bonus_scheme_id.tier_ids.amount",
+    "bonus_scheme_id.tier_ids.rate",
+)
 
 
 class SalesTargetBonus(models.Model):
@@ -59,7 +70,7 @@ class SalesTargetBonus(models.Model):
         help="How much more result it takes to the next tier.",
     )
     bonus_summary = fields.Char(
-        string="Bonus", compute="_compute_bonus", compute_sudo=True
+        string="Bonus", compute="_compute_bonus_summary", compute_sudo=True
     )
     frozen_bonus_value = fields.Monetary(
         string="Frozen bonus", readonly=True, copy=False
@@ -67,24 +78,19 @@ class SalesTargetBonus(models.Model):
 
     # --------------------------------------------------------------- computes
 
-    @api.depends(
-        *INPUTS,
-        "frozen_bonus_value",
-        "bonus_scheme_id.accelerator",
-        "bonus_scheme_id.cap",
-        "bonus_scheme_id.tier_ids.attainment",
-        "bonus_scheme_id.tier_ids.kind",
-        "bonus_scheme_id.tier_ids.amount",
-        "bonus_scheme_id.tier_ids.rate",
-    )
-    @api.depends_context("lang")
+    @api.depends(*DEPENDS)
     def _compute_bonus(self):
         for target in self:
             earned, step = target._bonus()
             target.bonus_value = earned
             target.bonus_next_value = step.gain if step else 0
             target.bonus_next_gap = step.gap if step else 0
-            target.bonus_summary = target._bonus_sentence(earned, step)
+
+    @api.depends(*DEPENDS)
+    @api.depends_context("lang")
+    def _compute_bonus_summary(self):
+        for target in self:
+            target.bonus_summary = target._bonus_sentence(*target._bonus())
 
     def _bonus(self):
         """What is earned now, and what comes next.

@@ -98,22 +98,22 @@ class SalesTargetReached(models.Model):
         people = self._people_of_target()
         if not badge or not badge.active:
             return
-        self.env["gamification.badge.user"].create(
+        grants = self.env["gamification.badge.user"].create(
             [
                 {"badge_id": badge.id, "user_id": user.id, "comment": self.name}
                 for user in people
             ]
         )
-        for user in people:
-            target = self.with_context(lang=user.lang)
-            target.message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=target.env._("Target reached: %s", self.name),
-                body=target.env._(
+        for grant in grants:
+            grant = grant.with_context(lang=grant.user_id.lang)
+            grant.message_notify(
+                partner_ids=grant.user_id.partner_id.ids,
+                subject=grant.env._("Target reached: %s", self.name),
+                body=grant.env._(
                     "Congratulations, you have reached “%(target)s”. The badge "
                     "“%(badge)s” is yours.",
                     target=self.name,
-                    badge=badge.with_context(lang=user.lang).name,
+                    badge=grant.badge_name,
                 ),
             )
 

@@ -165,10 +165,14 @@ class TestBonus(BonusCase):
         targets = self._new_bonus(self.anna, self.scheme) | self._new_bonus(
             self.anna, scheme, company_id=other.id
         )
-        [row] = everywhere.formatted_read_group(
-            [("id", "in", targets.ids)], [], ["bonus_value:sum"]
-        )
+        self._new_order(self.anna, 1000.0)
+        mine = [("id", "in", targets.ids)]
+        [row] = everywhere.formatted_read_group(mine, [], ["bonus_value:sum"])
         self.assertFalse(row["bonus_value:sum"])
+        self.assertEqual(
+            dict(everywhere._read_group(mine, ["currency_id"], ["bonus_value:sum"])),
+            {self.company.currency_id: 300.0, other.currency_id: 0.0},
+        )
 
     # ---------------------------------------------------------------- closing
 
