@@ -58,7 +58,8 @@ def uninstall_hook(env):
 
     Targets in use keep a metric from being deleted, and a large ledger is emptied at
     once rather than row by row. The business of the demonstration stays with the
-    company: its people, products and orders refer to each other by now.
+    company: its people, products and orders refer to each other by now. A badge that
+    people have received stays theirs; one that nobody has goes.
     """
     env["sales.target.closing"].search([]).unlink()
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift, sales_credit_frozen")
@@ -82,6 +83,16 @@ def uninstall_hook(env):
                AND model IN (
                    'crm.team', 'mail.alias', 'product.product', 'product.template',
                    'res.company', 'res.partner', 'res.users')
+            """
+        )
+    )
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_data d
+             USING gamification_badge_user b
+             WHERE d.module = 'sales_targets' AND d.model = 'gamification.badge'
+               AND d.res_id = b.badge_id
             """
         )
     )

@@ -89,6 +89,17 @@ print(json.dumps({
         (today - min(orders.mapped("date_order")).date()).days,
         (today - max(orders.mapped("date_order")).date()).days,
     ],
+    "badges": sorted(
+        env.ref("sales_targets.badge_target_reached").owner_ids.user_id.mapped("name")
+    ),
+    "in_feed": env["mail.message"].search_count([
+        ("model", "=", "crm.team"), ("body", "ilike", "Target reached"),
+    ]),
+    "bonuses": [
+        [t.bonus_scheme_id.name, t.bonus_value]
+        for t in targets if t.bonus_scheme_id and t.state == "confirmed"
+    ],
+    "frozen_bonus": closed.mapped("frozen_bonus_value"),
     "open_deals": env["crm.lead"].search_count([("won_status", "=", "pending")]),
 }, default=str))
 """
@@ -191,3 +202,18 @@ def test_two_years_up_to_today(facts):
 
 def test_refund_takes_back(facts):
     assert facts["refunds"] and all(value < 0 for value in facts["refunds"])
+
+
+def test_reached_targets_are_recognised(facts):
+    assert "Grace Chen" in facts["badges"]
+    assert facts["in_feed"] >= len(facts["badges"])
+
+
+def test_bonuses_of_every_kind(facts):
+    assert {"Field sales", "Key accounts", "A strong month"} == {
+        name for name, _value in facts["bonuses"]
+    }
+    # Grace reached the highest tier on the first day of the year
+    assert 8_000 in [value for _name, value in facts["bonuses"]]
+    assert len({value for _name, value in facts["bonuses"]}) > 3
+    assert facts["frozen_bonus"][0] > 0

@@ -82,6 +82,49 @@ env.cr.commit()
 print(json.dumps([sent.id, unsent.id, confirmed.id]))
 """
 # What the documents say, by their own fields, and what the ledger says.
+# Somebody reaches a target and gets the badge.
+REACHED = """
+import json
+company = env.ref("base.main_company")
+company.sales_reached_badge = company.sales_reached_in_feed = True
+admin = env.ref("base.user_admin")
+env["crm.team"].create(
+    {"name": "Finishers", "company_id": company.id, "member_ids": [(4, admin.id)]})
+target = env["sales.target"].create({"user_ids": [(4, admin.id)], "goal_value": 1.0,
+    "state": "confirmed", "company_id": company.id})
+assert target.status == "reached", target.result_value
+env["sales.target"]._cron_reached()
+grants = env.ref("sales_targets.badge_target_reached").owner_ids
+assert target.reached_on and grants.user_id == admin
+scheme = env["sales.bonus.scheme"].create({
+    "name": "All", "tier_ids": [(0, 0, {"attainment": 1.0, "amount": 5.0})]})
+target.bonus_scheme_id = scheme
+target.action_close()
+assert target.frozen_bonus_value == 5.0
+env.cr.commit()
+"""
+# Badges, and what would hang in the air without their addon.
+BADGES = """
+    SELECT b.name->>'en_US', u.comment
+      FROM gamification_badge b LEFT JOIN gamification_badge_user u ON u.badge_id = b.id
+     WHERE b.name->>'en_US' = 'Target reached'"""
+ORPHANS = """
+    SELECT 'message', m.model FROM mail_message m
+     WHERE m.model IS NOT NULL AND m.model NOT IN (SELECT model FROM ir_model)
+     UNION ALL
+    SELECT 'badge', m.res_id::text FROM mail_message m
+     WHERE m.model IN ('gamification.badge', 'gamification.badge.user')
+       AND m.res_id NOT IN (SELECT id FROM gamification_badge_user
+                             UNION SELECT id FROM gamification_badge)
+     UNION ALL
+    SELECT 'activity', a.res_model FROM mail_activity a
+     WHERE a.res_model NOT IN (SELECT model FROM ir_model)
+     UNION ALL
+    SELECT 'attachment', a.res_model FROM ir_attachment a
+     WHERE a.res_model IS NOT NULL AND a.res_model NOT IN (SELECT model FROM ir_model)
+     UNION ALL
+    SELECT 'follower', f.res_model FROM mail_followers f
+     WHERE f.res_model NOT IN (SELECT model FROM ir_model)"""
 COMPARE = """
 import json
 def cents(order):
@@ -146,6 +189,7 @@ def life(database, updates=1, before=None, compare=None):
     steps["install"] = database.install(*ADDONS)
     steps["installed"] = structure(database)
     if compare:
+        steps["reached"] = database.shell(REACHED)
         steps["compare"] = database.shell(compare)
         steps["sent"] = dict(
             database.sql("SELECT id, quotation_sent_on::text FROM sale_order")
@@ -157,6 +201,8 @@ def life(database, updates=1, before=None, compare=None):
     steps["uninstall"] = database.uninstall(*reversed(ADDONS))
     steps["states"] = database.states(*ADDONS)
     steps["after"] = structure(database)
+    steps["badges"] = database.sql(BADGES)
+    steps["orphans"] = database.sql(ORPHANS)
     steps["again"] = database.server()
     return steps
 
@@ -184,6 +230,19 @@ def test_uninstall_leaves_nothing(name, request):
     assert ("relation", "r", "sales_credit") in steps["installed"]
     assert sorted(steps["after"] - steps["structure"]) == []
     assert sorted(steps["structure"] - steps["after"]) == []
+
+
+def test_uninstall_leaves_no_orphan(empty, lived_in):
+    assert empty["orphans"] == []
+    assert lived_in["orphans"] == []
+
+
+def test_badges_that_people_have_stay_theirs(empty, lived_in):
+    """Of ours only the badge goes that nobody has."""
+    assert empty["badges"] == []
+    ((name, comment),) = lived_in["badges"]
+    assert name == "Target reached"
+    assert comment
 
 
 def test_ledger_of_what_was_there(lived_in):

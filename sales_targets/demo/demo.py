@@ -7,6 +7,7 @@ from odoo import api, models
 from .closing import Closing
 from .documents import Documents
 from .goals import Goals
+from .rewards import Rewards
 from .targets import Targets
 
 
@@ -40,3 +41,4 @@ class SalesTargetsDemo(models.AbstractModel):
         targets.make()
         Closing(env, targets).make()
         Goals(env, year_start).make()
+        Rewards(env, year_start, documents).make()

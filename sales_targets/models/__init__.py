@@ -28,6 +28,8 @@ from . import (
     sales_phasing,
     sales_phasing_days,
     resource_calendar,
+    sales_bonus_scheme,
+    sales_bonus_tier,
     sales_target,
     sales_target_checks,
     sales_target_figures,
@@ -56,5 +58,7 @@ from . import (
     sales_target_dashboard_parts,
     sales_target_dashboard_actions,
     sales_target_live,
+    sales_target_bonus,
+    sales_target_reached,
     import_templates,
 )

@@ -58,6 +58,14 @@ class ResCompany(models.Model):
         string="Names on the leaderboard",
         help="Show names, attainment and status of everybody to all salespeople.",
     )
+    sales_reached_badge = fields.Boolean(
+        string="Badge for a reached target",
+        help="Give its people a badge, which everybody in the company can see.",
+    )
+    sales_reached_in_feed = fields.Boolean(
+        string="Reached targets in the team's feed",
+        help="Write a line without numbers into the chatter of the sales team.",
+    )
 
     @api.depends("resource_calendar_id")
     def _compute_sales_tz(self):

@@ -24,3 +24,9 @@ class ResConfigSettings(models.TransientModel):
     sales_leaderboard_names = fields.Boolean(
         related="company_id.sales_leaderboard_names", readonly=False
     )
+    sales_reached_badge = fields.Boolean(
+        related="company_id.sales_reached_badge", readonly=False
+    )
+    sales_reached_in_feed = fields.Boolean(
+        related="company_id.sales_reached_in_feed", readonly=False
+    )

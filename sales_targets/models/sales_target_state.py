@@ -20,6 +20,8 @@ LOCKED = {
     "phasing_id",
     "frozen_result_value",
     "frozen_on",
+    "bonus_scheme_id",
+    "frozen_bonus_value",
 }
 
 
