@@ -43,5 +43,12 @@ from . import (
     sales_target_dashboard_parts,
     sales_target_dashboard_actions,
     sales_target_live,
+    sales_alert_rule,
+    sales_alert_query,
+    sales_alert_neglect,
+    sales_alert,
+    sales_alert_check,
+    sales_alert_message,
+    sales_target_alerts,
     import_templates,
 )
