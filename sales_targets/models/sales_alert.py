@@ -190,9 +190,7 @@ class SalesAlert(models.Model):
     def _format_amount(self, value):
         self.ensure_one()
         if self.target_id:
-            # The figures of a target are told without cents.
-            whole = round(value) if self.target_id.measure == "amount" else value
-            return self.target_id._format_value(whole)
+            return self.target_id._format_value(value)
         currency = self.order_id.currency_id or self.company_id.currency_id
         return formatLang(self.env, value, currency_obj=currency)
 

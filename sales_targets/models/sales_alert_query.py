@@ -46,11 +46,12 @@ class SalesAlertQuery(models.Model):
             ``alert_id``, which is None for what has no alert yet
         """
         self.ensure_one()
+        self.env["sales.credit"].flush_model()
         self.env.flush_all()
         # Of the neglected ones there may be very many: those in the dead band stay
         # out here. Of all others everything is looked at.
         opens = (
-            SQL("f.value >= %s", self.threshold)
+            SQL("k.value >= %s", self.threshold)
             if self.is_above and self.asks_threshold
             else SQL("TRUE")
         )
@@ -98,7 +99,7 @@ class SalesAlertQuery(models.Model):
         """The columns of a condition; those not given are empty."""
         return SQL(", ").join(
             SQL(
-                "%s::%s AS %s",
+                "CAST(%s AS %s) AS %s",
                 columns.get(name, SQL("NULL")),
                 SQL(kind),
                 SQL.identifier(name),
