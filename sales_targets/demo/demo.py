@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from .alerts import Alerts
 from .documents import Documents
 from .targets import Targets
 
@@ -35,3 +36,4 @@ class SalesTargetsDemo(models.AbstractModel):
         # only: a frozen result needs it now.
         env["sales.credit"].rebuild(env["sales.metric"].search([("active", "=", True)]))
         Targets(env, today, year_start, documents).make()
+        Alerts(env, today, documents).make()

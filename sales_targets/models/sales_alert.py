@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import timedelta
+from math import floor
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -20,6 +21,8 @@ class SalesAlert(models.Model):
     _description = "Sales Alert"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "since desc, id desc"
+    # Who may read an alert may talk about it.
+    _mail_post_access = "read"
 
     rule_id = fields.Many2one(
         "sales.alert.rule", required=True, index=True, ondelete="cascade", readonly=True
@@ -89,9 +92,7 @@ class SalesAlert(models.Model):
         help="Empty while snoozed: until things are back to normal.",
     )
     closed_on = fields.Date(readonly=True)
-    told_on = fields.Date(
-        readonly=True, help="When the owner got a message about it."
-    )
+    told_on = fields.Date(readonly=True, help="When the owner got a message about it.")
     activity_id = fields.Many2one(
         "mail.activity", index="btree_not_null", ondelete="set null", readonly=True
     )
@@ -142,9 +143,11 @@ class SalesAlert(models.Model):
                 "measured": formatLang(env, alert.measured, digits=0),
                 "expected": formatLang(env, alert.expected, digits=0),
             }
+        percent = round(alert.value * 100, 6)
         values.update(
-            value=formatLang(env, alert.value, digits=2),
-            percent=formatLang(env, alert.value * 100, digits=0),
+            # Rounded down: what is just below a threshold must not look as if on it.
+            value=formatLang(env, floor(percent) / 100, digits=2),
+            percent=formatLang(env, floor(percent), digits=0),
             number=formatLang(env, alert.value, digits=0),
             days=alert.rule_id.days,
         )
@@ -189,10 +192,15 @@ class SalesAlert(models.Model):
 
     def _format_amount(self, value):
         self.ensure_one()
-        if self.target_id:
-            return self.target_id._format_value(value)
-        currency = self.order_id.currency_id or self.company_id.currency_id
-        return formatLang(self.env, value, currency_obj=currency)
+        target = self.target_id
+        if target and target.measure != "amount":
+            return target._format_value(value)
+        return formatLang(
+            self.env,
+            value,
+            currency_obj=self.order_id.currency_id or self.company_id.currency_id,
+            rounding_unit="units" if target else "decimals",
+        )
 
     @api.depends("owner_id", "state")
     @api.depends_context("uid")

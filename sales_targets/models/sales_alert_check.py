@@ -131,8 +131,11 @@ class SalesAlertRule(models.Model):
         """
         present = self._present(SELLER, company)
         managers = self._present(MANAGER, company)
-        at_hand = managers.filtered(lambda u: u.company_id == company) or managers
-        fallback = at_hand.sorted("id")[:1].id
+        leading_teams = self.env["crm.team"].sudo().search([]).user_id
+        # Who sells here himself rather than the administrator of it all.
+        fallback = managers.sorted(
+            lambda u: (u not in leading_teams, u.company_id != company, u.id)
+        )[:1].id
         sellers, leading = set(present.ids), set(managers.ids)
 
         def owner_of(row):
@@ -154,8 +157,12 @@ class SalesAlertRule(models.Model):
     @api.model
     def _present(self, group, company):
         """Users of a group who are still there and work for a company."""
-        return self.env.ref(group).sudo().all_user_ids.filtered(
-            lambda u: u.active and not u.share and company in u.company_ids
+        return (
+            self.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda u: u.active and not u.share and company in u.company_ids
+            )
         )
 
 
@@ -194,28 +201,32 @@ class SalesAlert(models.Model):
     def _schedule(self):
         """Give each owner an activity in his language; no mail goes with it."""
         activity_type = self.env.ref("sales_targets.mail_activity_type_alert")
-        for lang, alerts in self.filtered("owner_id").grouped(
-            lambda alert: alert.owner_id.lang
-        ).items():
+        for lang, alerts in (
+            self.filtered("owner_id").grouped(lambda alert: alert.owner_id.lang).items()
+        ):
             alerts = alerts.with_context(**QUIET, lang=lang)
             reported = alerts._reported_activities()
             for alert in alerts:
                 alert.activity_id = reported.get(alert)
             made = alerts.filtered(lambda a: not a.activity_id)
-            activities = self.env["mail.activity"].with_context(**QUIET).create(
-                [
-                    {
-                        "res_model_id": self.env["ir.model"]._get_id("sales.alert"),
-                        "res_id": alert.id,
-                        "activity_type_id": activity_type.id,
-                        "summary": alert.display_name,
-                        "note": alert.cause,
-                        "date_deadline": alert.company_id._sales_today(),
-                        "user_id": alert.owner_id.id,
-                        "automated": True,
-                    }
-                    for alert in made
-                ]
+            activities = (
+                self.env["mail.activity"]
+                .with_context(**QUIET)
+                .create(
+                    [
+                        {
+                            "res_model_id": self.env["ir.model"]._get_id("sales.alert"),
+                            "res_id": alert.id,
+                            "activity_type_id": activity_type.id,
+                            "summary": alert.display_name,
+                            "note": alert.cause,
+                            "date_deadline": alert.company_id._sales_today(),
+                            "user_id": alert.owner_id.id,
+                            "automated": True,
+                        }
+                        for alert in made
+                    ]
+                )
             )
             for alert, activity in zip(made, activities, strict=True):
                 alert.activity_id = activity

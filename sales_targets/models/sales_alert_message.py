@@ -33,7 +33,11 @@ class SalesAlert(models.Model):
         What is sent is saved person by person, so that nobody is told twice after a
         crash, and that one message that fails keeps no other from being sent."""
         waiting = self._read_group(
-            [("state", "=", "open"), ("told_on", "=", False), ("owner_id", "!=", False)],
+            [
+                ("state", "=", "open"),
+                ("told_on", "=", False),
+                ("owner_id", "!=", False),
+            ],
             ["owner_id"],
             ["id:recordset"],
         )

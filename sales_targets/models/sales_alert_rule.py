@@ -67,7 +67,6 @@ class SalesAlertRule(models.Model):
     )
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         domain=lambda self: [
             ("all_group_ids", "in", self.env.ref(MANAGER).ids),
             ("share", "=", False),
@@ -117,9 +116,10 @@ class SalesAlertRule(models.Model):
     snooze_days = fields.Integer(
         string="Snooze for", default=7, required=True, help="In days."
     )
-    checked_on = fields.Datetime(readonly=True, copy=False)
+    checked_on = fields.Datetime(string="Last checked", readonly=True, copy=False)
     alert_ids = fields.One2many("sales.alert", "rule_id")
     alert_count = fields.Integer(string="Open", compute="_compute_alert_count")
+    has_alerts = fields.Boolean(compute="_compute_has_alerts")
     is_above = fields.Boolean(compute="_compute_asks")
     asks_threshold = fields.Boolean(compute="_compute_asks")
     asks_days = fields.Boolean(compute="_compute_asks")
@@ -158,6 +158,11 @@ class SalesAlertRule(models.Model):
         )
         for rule in self:
             rule.alert_count = counts.get(rule._origin, 0)
+
+    @api.depends("alert_ids")
+    def _compute_has_alerts(self):
+        for rule in self:
+            rule.has_alerts = bool(rule.sudo().alert_ids)
 
     @api.depends("kind", "threshold", "threshold_clear", "days", "most")
     @api.depends_context("lang")
@@ -302,7 +307,7 @@ class SalesAlertRule(models.Model):
     def _check_kind_kept(self, kind):
         """Alerts that were opened for one reason must not be told as another."""
         changed = self.filtered(lambda rule: rule.kind != kind)
-        if used := changed.sudo().filtered("alert_ids"):
+        if used := changed.filtered("has_alerts"):
             raise ValidationError(
                 self.env._(
                     "The rule “%s” has opened alerts already, so its condition stays. "

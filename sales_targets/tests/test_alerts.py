@@ -349,9 +349,7 @@ class TestNeglect(AlertCase):
             touch(deals[name], 20)
         self.env.flush_all()
         found = self._check("deal").lead_id
-        self.assertEqual(
-            {name for name in deals if deals[name] in found}, set(nothing)
-        )
+        self.assertEqual({name for name in deals if deals[name] in found}, set(nothing))
         # within 14 days all is well, beyond it an open alert stays
         neglected = deals["tracking"]
         self._do_calls(self.anna, 1, 14, neglected)
@@ -463,12 +461,18 @@ class TestSharing(AlertCase):
     def test_shortened(self):
         """The activity that told of it at once serves the alert."""
         order = self._new_order(self.anna, 1000.0)
-        share = self._allocate(
-            order.with_user(self.mona),
-            self.carl,
-            kind="split",
-            basis="fixed",
-            fixed_amount=800.0,
+        share = (
+            self.env["sales.allocation"]
+            .with_user(self.mona)
+            .create(
+                {
+                    "order_id": order.id,
+                    "user_id": self.carl.id,
+                    "kind": "split",
+                    "basis": "fixed",
+                    "fixed_amount": 800.0,
+                }
+            )
         )
         self._allocate(order, self.ben, basis="fixed", fixed_amount=100.0)
         self.assertFalse(self._check("shortened"))
