@@ -38,7 +38,9 @@ class Alerts:
         self._make_neglected_customer()
         self._make_unshared_order()
         self._make_shortened_sum()
-        self.env["sales.alert.rule"].search([])._check_all()
+        rules = self.env["sales.alert.rule"].search([])
+        rules.filtered(lambda rule: rule.owner == "manager").manager_id = self.manager
+        rules._check_all()
         alerts = self.env["sales.alert"].search([])
         # As if all had read their message.
         alerts.told_on = self.today

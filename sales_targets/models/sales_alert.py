@@ -112,7 +112,8 @@ class SalesAlert(models.Model):
             found = (alert.sudo()[name].display_name for name in SUBJECTS)
             alert.subject = next(filter(None, found), False)
 
-    @api.depends("rule_id", "subject")
+    @api.depends("rule_id.name", "subject")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for alert in self:
             parts = (alert.rule_id.sudo().name, alert.subject)

@@ -200,7 +200,9 @@ class SalesAlert(models.Model):
 
     def _schedule(self):
         """Give each owner an activity in his language; no mail goes with it."""
-        activity_type = self.env.ref("sales_targets.mail_activity_type_alert")
+        activity_type = self.env.ref(
+            "sales_targets.mail_activity_type_alert", raise_if_not_found=False
+        ) or self.env.ref("mail.mail_activity_data_todo")
         for lang, alerts in (
             self.filtered("owner_id").grouped(lambda alert: alert.owner_id.lang).items()
         ):

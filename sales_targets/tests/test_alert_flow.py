@@ -5,10 +5,12 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..models import sales_alert_check
 from .test_alerts import NOW, TODAY, AlertCase
@@ -75,6 +77,15 @@ class TestAlertActivities(AlertCase):
         self._check("deal")
         self.assertEqual(self.alert.state, "closed")
         self.assertFalse(self._activities())
+
+    def test_kind_of_activity_deleted(self):
+        """It may be deleted as any other kind: a to-do serves as well."""
+        self._activities().unlink()
+        self.env.ref("sales_targets.mail_activity_type_alert").unlink()
+        self.alert.action_snooze()
+        self.alert.action_wake()
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        self.assertEqual(self._activities().activity_type_id, todo)
 
     def test_rule_archived_or_deleted(self):
         self.rules["deal"].active = False
@@ -176,6 +187,28 @@ class TestAlertActivities(AlertCase):
         self.assertEqual(found & done, lately)
         with self.assertRaises(AccessError):
             self.alert.with_user(self.ben).action_open_subject()
+
+    def test_filters(self):
+        """Each filter finds something or nothing, each grouping groups."""
+        tried = 0
+        for model in ("sales.alert", "sales.alert.rule"):
+            for user in (self.anna, self.lea, self.mona):
+                records = self.env[model].with_user(user)
+                arch = etree.fromstring(records.get_view(view_type="search")["arch"])
+                for node in arch.iter("filter"):
+                    if node.get("domain"):
+                        domain = safe_eval(node.get("domain"), {"uid": user.id})
+                        found = records.search(domain)
+                        if node.get("name") in ("mine", "my_team"):
+                            expected = {"mine": self.anna, "my_team": self.lea}
+                            is_own = user == expected[node.get("name")]
+                            self.assertEqual(self.alert in found, is_own)
+                        tried += 1
+                    if node.get("context"):
+                        group = safe_eval(node.get("context"))["group_by"]
+                        records.formatted_read_group([], [group], ["__count"])
+                        tried += 1
+        self.assertGreater(tried, 25)
 
     def test_form(self):
         """Everything is read only, for managers too."""
@@ -343,26 +376,20 @@ class TestAlertMessages(AlertCase):
             self._run()
         self.assertTrue(self._messages(self.anna))
 
-    def test_one_statement_for_all_people(self):
-        """Ten times as many people take no more statements to be looked at."""
-        rule = self.rules
-        for kind in rule:
-            few = self._statements(rule[kind])
-            if kind == "pace":
-                for number in range(10):
-                    user = self._new_user(
-                        f"seller{number}", "sales_team.group_sale_salesman"
-                    )
-                    self._new_target(user)
-                    self._new_deal(user, days_ago=40)
-                few = self._statements(rule[kind])
-                for number in range(10, 30):
-                    user = self._new_user(
-                        f"seller{number}", "sales_team.group_sale_salesman"
-                    )
-                    self._new_target(user)
-                    self._new_deal(user, days_ago=40)
-            self.assertEqual(self._statements(rule[kind]), few, kind)
+    def test_as_many_statements_for_all_people(self):
+        """Three times as many people take no more statements to be looked at."""
+        self._hire(range(10))
+        few = {kind: self._statements(rule) for kind, rule in self.rules.items()}
+        self._hire(range(10, 30))
+        many = {kind: self._statements(rule) for kind, rule in self.rules.items()}
+        self.assertEqual(few, many)
+        self.assertEqual(len(self.rules["pace"]._found(self.company)), 30)
+
+    def _hire(self, numbers):
+        for number in numbers:
+            user = self._new_user(f"seller{number}", "sales_team.group_sale_salesman")
+            self._new_target(user)
+            self._new_deal(user, days_ago=40)
 
     def _statements(self, rule):
         self.env.flush_all()
