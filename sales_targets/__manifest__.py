@@ -24,6 +24,7 @@
         "data/digest_data.xml",
         "data/sales_phasing_data.xml",
         "data/gamification_badge_data.xml",
+        "data/sales_alert_data.xml",
         "views/sales_metric_views.xml",
         "views/sales_credit_drift_views.xml",
         "views/sales_phasing_views.xml",
@@ -36,6 +37,8 @@
         "views/sales_allocation_views.xml",
         # the form of a target has its button
         "wizard/sales_target_reopen_views.xml",
+        "views/sales_alert_rule_views.xml",
+        "views/sales_alert_views.xml",
         "views/sales_target_views.xml",
         "views/sales_target_bonus_views.xml",
         "views/sales_target_dashboard_views.xml",

@@ -63,6 +63,8 @@ def uninstall_hook(env):
     """
     env["sales.target.closing"].search([]).unlink()
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift, sales_credit_frozen")
+    # Their kind cannot be deleted before them.
+    env.cr.execute("DELETE FROM mail_activity WHERE res_model = 'sales.alert'")
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_target")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.

@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 
 from .closing import Closing
+from .alerts import Alerts
 from .documents import Documents
 from .goals import Goals
 from .rewards import Rewards
@@ -42,3 +43,4 @@ class SalesTargetsDemo(models.AbstractModel):
         Closing(env, targets).make()
         Goals(env, year_start).make()
         Rewards(env, year_start, documents).make()
+        Alerts(env, today, documents).make()

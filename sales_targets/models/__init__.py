@@ -60,5 +60,12 @@ from . import (
     sales_target_live,
     sales_target_bonus,
     sales_target_reached,
+    sales_alert_rule,
+    sales_alert_query,
+    sales_alert_neglect,
+    sales_alert,
+    sales_alert_check,
+    sales_alert_message,
+    sales_target_alerts,
     import_templates,
 )
