@@ -63,6 +63,8 @@ def uninstall_hook(env):
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift")
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_target")
+    # Nor do reviews let go of their templates.
+    env.cr.execute("DELETE FROM sales_review")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.
     env.cr.execute(
         SQL(
