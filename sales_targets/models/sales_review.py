@@ -139,8 +139,12 @@ class SalesReview(models.Model):
     @api.depends("template_id", "user_id", "period_type", "date_from", "date_to")
     def _compute_name(self):
         for review in self:
-            label = review.date_from and review.date_to and periods.period_label(
-                review.period_type, review.date_from, review.date_to
+            label = (
+                review.date_from
+                and review.date_to
+                and periods.period_label(
+                    review.period_type, review.date_from, review.date_to
+                )
             )
             parts = (review.template_id.name, review.user_id.name, label)
             review.name = " · ".join(filter(None, parts))
@@ -195,9 +199,7 @@ class SalesReview(models.Model):
             person, reviewer = review.user_id.sudo(), review.reviewer_id.sudo()
             if person == reviewer:
                 raise ValidationError(
-                    self.env._(
-                        "Nobody reviews themselves. Choose another salesperson."
-                    )
+                    self.env._("Nobody reviews themselves. Choose another salesperson.")
                 )
             if not self.env.su and reviewer != self.env.user:
                 raise ValidationError(

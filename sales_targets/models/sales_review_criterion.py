@@ -19,7 +19,9 @@ class SalesReviewCriterion(models.Model):
     description = fields.Char(
         translate=True, help="What a good score looks like, in one sentence."
     )
-    weight = fields.Float(digits=(5, 2), required=True, help="In per cent of the whole.")
+    weight = fields.Float(
+        digits=(5, 2), required=True, help="In per cent of the whole."
+    )
 
     _weight_in_range = models.Constraint(
         "CHECK(weight > 0 AND weight <= 100)",

@@ -28,9 +28,7 @@ class SalesReviewFigure(models.Model):
     name = fields.Char(required=True, readonly=True)
     measure = fields.Char(required=True, readonly=True)
     currency_id = fields.Many2one(related="review_id.currency_id")
-    goal_value = fields.Float(
-        "Goal", digits=(20, 4), readonly=True, aggregator=False
-    )
+    goal_value = fields.Float("Goal", digits=(20, 4), readonly=True, aggregator=False)
     value = fields.Float("Result", digits=(20, 4), readonly=True, aggregator=False)
     attainment = fields.Float(readonly=True, aggregator=False)
     detail = fields.Char("In words", readonly=True)

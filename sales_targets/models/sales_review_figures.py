@@ -116,7 +116,9 @@ class SalesReviewFigures(models.Model):
         many leads of the period became customers."""
         [row] = self.env.execute_query_dict(self._deals_sql())
         return [
-            self._share("conversion", self.env._("Win rate"), row["won"], row["closed"]),
+            self._share(
+                "conversion", self.env._("Win rate"), row["won"], row["closed"]
+            ),
             self._share(
                 "conversion",
                 self.env._("Win rate by value"),

@@ -1,9 +1,8 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 
-from ..tools import scoring
 from .sales_target_figures import FloatOrEmpty
 
 # Fields of a line that show the scores of a side, with the fields of the score.

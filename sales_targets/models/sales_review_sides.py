@@ -30,9 +30,7 @@ class SalesReviewSides(models.Model):
     hint = fields.Char(compute="_compute_hint")
 
     # Never stored and never computed with more than the reader's own rights.
-    self_score = FloatOrEmpty(
-        "Own score", compute="_compute_sheets", digits=(6, 2)
-    )
+    self_score = FloatOrEmpty("Own score", compute="_compute_sheets", digits=(6, 2))
     manager_score = FloatOrEmpty(
         "Manager's score", compute="_compute_sheets", digits=(6, 2)
     )
