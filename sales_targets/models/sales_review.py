@@ -201,14 +201,6 @@ class SalesReview(models.Model):
                 raise ValidationError(
                     self.env._("Nobody reviews themselves. Choose another salesperson.")
                 )
-            if not self.env.su and reviewer != self.env.user:
-                raise ValidationError(
-                    self.env._(
-                        "A review belongs to the two who hold it. Leave yourself as "
-                        "the manager, or ask %(manager)s to start it.",
-                        manager=reviewer.name,
-                    )
-                )
             if not reviewer.has_group(MANAGER):
                 raise ValidationError(
                     self.env._(
@@ -252,7 +244,8 @@ class SalesReview(models.Model):
         return result
 
     def _check_may_set(self, vals):
-        """What the buttons alone decide cannot be written by hand."""
+        """What the buttons alone decide cannot be written by hand, and nobody makes
+        reviews for others to hold."""
         allowed = {
             "user_id",
             "reviewer_id",
@@ -262,6 +255,13 @@ class SalesReview(models.Model):
             "date_from",
             "date_to",
         }
+        if vals.get("reviewer_id", self.env.uid) != self.env.uid:
+            raise ValidationError(
+                self.env._(
+                    "A review belongs to the two who hold it. Leave yourself as the "
+                    "manager, or ask your colleague to start it."
+                )
+            )
         for name in vals.keys() - allowed:
             if vals[name] and (name, vals[name]) != ("state", "draft"):
                 raise UserError(

@@ -11,7 +11,10 @@ class SalesReviewActions(models.Model):
     _inherit = "sales.review"
 
     action_ids = fields.Many2many(
-        "mail.activity", string="Agreed actions", compute="_compute_action_ids"
+        "mail.activity",
+        string="Agreed actions",
+        compute="_compute_action_ids",
+        context={"active_test": False},
     )
     history_count = fields.Integer(compute="_compute_history_count")
 

@@ -64,6 +64,14 @@ class DoorsCase(SalesTargetsCase):
                     yield side, review.with_user(user)
 
 
+def finds(attempt):
+    """Whether an attempt is answered at all."""
+    try:
+        return attempt() or True
+    except (ValueError, UserError):
+        return False
+
+
 @tagged("post_install", "-at_install")
 class TestReviewDoors(DoorsCase):
     """What one side could try to learn the other side's scores too early."""
@@ -220,8 +228,7 @@ class TestReviewDoors(DoorsCase):
                         lambda m=model, n=name: m.search([], order=n),
                     ):
                         with mute_logger("odoo.models", "odoo.domains", "odoo.fields"):
-                            with self.assertRaises((ValueError, UserError)):
-                                attempt()
+                            self.assertFalse(finds(attempt))
 
     def test_internal_operators(self):
         """The operator that asks no record rule is not for callers from outside."""
@@ -321,7 +328,8 @@ class TestReviewDoors(DoorsCase):
             form = Form(review)
             score, _note, remark, _total = OTHER[side]
             self.assertFalse(form[remark])
-            self.assertFalse(form.line_ids.edit(0)[score])
+            for index in range(len(review.line_ids)):
+                self.assertFalse(form.line_ids._records[index][score])
 
     def test_mails_and_chatter(self):
         """Messages, tracking, mails and activities never hold a score or note."""

@@ -96,6 +96,7 @@ class TestReviewFigures(SalesTargetsCase):
                 )
                 if is_done:
                     activity.action_done()
+                self.env.flush_all()
         # The first begins in February where the company is, the second in March.
         self.env["calendar.event"].create(
             [

@@ -1,11 +1,13 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models import sales_review_todos as todos
 from .common import SalesTargetsCase
 from .common_review import bring_to, enter_scores, new_review, new_template
 
@@ -31,6 +33,21 @@ class TestReviewTodos(SalesTargetsCase):
             date_to=date(2026, 3, 10),
             **vals,
         )
+
+    def _remind(self):
+        """Run the scheduled action; what it would commit stays in the test.
+
+        :return: what it reported, batch by batch
+        """
+        with patch.object(
+            self.env.registry["ir.cron"],
+            "_commit_progress",
+            autospec=True,
+            return_value=60.0,
+        ) as progress:
+            action = self.env.ref("sales_targets.ir_cron_review_remind")
+            action.ir_actions_server_id.run()
+        return [(*call.args[1:], *call.kwargs.values()) for call in progress.mock_calls]
 
     def _todos(self, review):
         """Open to-dos by name of who has them."""
@@ -80,19 +97,19 @@ class TestReviewTodos(SalesTargetsCase):
             self.assertEqual(review.share_deadline, date(2026, 3, 13))
         # 23:30 on the day itself where the company is
         with freeze_time("2026-03-10 22:30:00"):
-            self.env["sales.review"]._cron_remind()
+            self._remind()
             self.assertEqual(self._todos(review), {})
         # half past midnight there, while the server's day is still the 10th
         with freeze_time("2026-03-10 23:30:00"):
-            self.env["sales.review"]._cron_remind()
+            self._remind()
             self.assertEqual(self._todos(review), {"Mona": share})
             first = review.activity_ids
-            self.env["sales.review"]._cron_remind()
+            self._remind()
             self.assertEqual(review.activity_ids, first, "twice is once")
         with freeze_time("2026-03-12 10:00:00"):
             # ticked off without having done it
             first.with_user(self.mona).action_done()
-            self.env["sales.review"]._cron_remind()
+            self._remind()
             self.assertEqual(self._todos(review), {"Mona": share})
             review.action_open()
             score = ("Score yourself", date(2026, 3, 13))
@@ -100,7 +117,7 @@ class TestReviewTodos(SalesTargetsCase):
             enter_scores(review, self.mona, (3, 3, 3))
             review.action_submit()
             self.assertEqual(self._todos(review), {"Anna": score})
-            self.env["sales.review"]._cron_remind()
+            self._remind()
             self.assertEqual(self._todos(review), {"Anna": score})
         late = self.env["sales.review"].search(
             [("share_deadline", "<", "2026-03-14"), ("state", "=", "open")]
@@ -122,15 +139,16 @@ class TestReviewTodos(SalesTargetsCase):
             review = self._coaching()
         self.mona.active = False
         with freeze_time("2026-03-12 10:00:00"):
-            self.env["sales.review"]._cron_remind()
+            self._remind()
         self.assertEqual(self._todos(review), {})
 
-    def test_every_review_is_reached(self):
-        """More than a batch, and one that cannot fail the others."""
+    def test_in_batches(self):
+        """Each batch is kept, so that a crash loses no more than one."""
         with freeze_time("2026-03-09 10:00:00"):
             reviews = self.env["sales.review"].union(
                 *(self._coaching() for _number in range(3))
             )
-        with freeze_time("2026-03-12 10:00:00"):
-            self.env["sales.review"]._cron_remind()
-        self.assertEqual(reviews.sudo().activity_ids.mapped("res_id"), reviews.ids)
+        with freeze_time("2026-03-12 10:00:00"), patch.object(todos, "BATCH", 2):
+            self.assertEqual(self._remind(), [(3,), (2,), (1,)])
+        activities = reviews.sudo().activity_ids
+        self.assertEqual(sorted(activities.mapped("res_id")), sorted(reviews.ids))

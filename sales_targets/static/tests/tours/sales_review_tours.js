@@ -54,7 +54,7 @@ tours.add("sales_review_start", {
         },
         {
             content: "and the other side is a lock",
-            trigger: ".o_field_widget[name=line_ids] .o_data_row button.fa-lock",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row button .fa-lock",
         },
     ],
 });
