@@ -241,6 +241,9 @@ class SalesReview(models.Model):
         result = super().write(rest)
         if rest.keys() & {"period_type", "date_from", "company_id"}:
             self._snap_period()
+        if "company_id" in rest:
+            # The rules were asked about the company it came from.
+            self.check_access("write")
         return result
 
     def _check_may_set(self, vals):

@@ -75,9 +75,11 @@ class SalesReviewActions(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_targets.sales_review_sheet_action"
         )
+        name = self.env._("Reviews of %s", self.user_id.name)
         return {
             **action,
-            "name": self.env._("Reviews of %s", self.user_id.name),
+            "name": name,
+            "display_name": name,
             "domain": [
                 ("person_id", "=", self.user_id.id),
                 ("review_id.state", "in", REVEALED),

@@ -66,7 +66,7 @@ class SalesReviewFigures(models.Model):
         figures = []
         for metric, value, base in rows:
             if metric.measure == "ratio":
-                figures.append(self._share("result", metric.name, value, base))
+                figures += self._share("result", metric.name, value, base)
             else:
                 figures.append(
                     {
@@ -116,17 +116,17 @@ class SalesReviewFigures(models.Model):
         many leads of the period became customers."""
         [row] = self.env.execute_query_dict(self._deals_sql())
         return [
-            self._share(
+            *self._share(
                 "conversion", self.env._("Win rate"), row["won"], row["closed"]
             ),
-            self._share(
+            *self._share(
                 "conversion",
                 self.env._("Win rate by value"),
                 row["won_value"],
                 row["closed_value"],
                 in_words=False,
             ),
-            self._share(
+            *self._share(
                 "conversion",
                 self.env._("New leads that became customers"),
                 row["converted"],
@@ -135,18 +135,19 @@ class SalesReviewFigures(models.Model):
         ]
 
     def _share(self, section, name, part, whole, in_words=True):
-        detail = self.env._("nothing to measure")
-        if whole:
-            detail = in_words and self.env._(
-                "%(part)s of %(whole)s", part=f"{part:g}", whole=f"{whole:g}"
-            )
-        return {
-            "section": section,
-            "name": name,
-            "measure": "ratio",
-            "value": part / whole if whole else 0.0,
-            "detail": detail,
-        }
+        """A ratio as a list of one figure, empty where there is nothing to divide."""
+        if not whole:
+            return []
+        text = self.env._("%(part)s of %(whole)s", part=f"{part:g}", whole=f"{whole:g}")
+        return [
+            {
+                "section": section,
+                "name": name,
+                "measure": "ratio",
+                "value": part / whole,
+                "detail": in_words and text,
+            }
+        ]
 
     def _deals_sql(self):
         """Counts and values of the person's leads, by the company's days as the

@@ -28,6 +28,7 @@ class SalesReviewLine(models.Model):
     sequence = fields.Integer(readonly=True)
     name = fields.Char("Criterion", required=True, readonly=True)
     description = fields.Char(readonly=True)
+    label = fields.Text("Criterion and meaning", compute="_compute_label")
     weight = fields.Float(digits=(5, 2), required=True, readonly=True, aggregator=False)
     score_ids = fields.One2many("sales.review.score", "line_id", readonly=True)
 
@@ -41,6 +42,11 @@ class SalesReviewLine(models.Model):
     )
 
     # --------------------------------------------------------------- computes
+
+    @api.depends("name", "description")
+    def _compute_label(self):
+        for line in self:
+            line.label = "\n".join(filter(None, [line.name, line.description]))
 
     @api.depends("score_ids.value", "score_ids.note", "review_id.state")
     @api.depends_context("uid")

@@ -25,6 +25,7 @@ class SalesReviewSides(models.Model):
         [("self", "Salesperson"), ("manager", "Manager")], compute="_compute_my_side"
     )
     can_score = fields.Boolean(compute="_compute_my_side")
+    can_submit = fields.Boolean(compute="_compute_my_side")
     can_sign = fields.Boolean(compute="_compute_my_side")
     is_revealed = fields.Boolean(compute="_compute_my_side")
     hint = fields.Char(compute="_compute_hint")
@@ -45,7 +46,12 @@ class SalesReviewSides(models.Model):
     # --------------------------------------------------------------- computes
 
     @api.depends(
-        "user_id", "reviewer_id", "state", "self_signed_on", "manager_signed_on"
+        "user_id",
+        "reviewer_id",
+        "kind",
+        "state",
+        "self_signed_on",
+        "manager_signed_on",
     )
     @api.depends_context("uid")
     def _compute_my_side(self):
@@ -54,6 +60,7 @@ class SalesReviewSides(models.Model):
             review.my_side = side
             review.is_revealed = review.state in REVEALED
             review.can_score = bool(side) and review.state in SCORING[side]
+            review.can_submit = review.can_score and not review._must_wait(side)
             review.can_sign = (
                 bool(side)
                 and review.state == "both"
@@ -66,6 +73,12 @@ class SalesReviewSides(models.Model):
         if user == self.user_id:
             return "self"
         return "manager" if user == self.reviewer_id else False
+
+    def _must_wait(self, side):
+        """Whether a side may not submit yet: the salesperson comes first. What was
+        seen on a coaching day is written down by whoever is first."""
+        self.ensure_one()
+        return (side, self.state) == ("manager", "open") and self.kind != "coaching"
 
     def _people(self):
         """The two who may read the review."""
@@ -111,8 +124,15 @@ class SalesReviewSides(models.Model):
             "other one scored.",
             other=other,
         )
-        if self.can_score:
+        if self.can_submit:
             return f"{scale} {hidden}"
+        if self.can_score:
+            waiting = self.env._(
+                "%(other)s scores first. You can enter your scores already, and submit "
+                "them after that.",
+                other=other,
+            )
+            return f"{waiting} {hidden}"
         if self.state in ("open", "self_done", "manager_done"):
             submitted = self.env._("You have submitted, and your scores are locked.")
             return f"{submitted} {hidden}"

@@ -84,11 +84,7 @@ class SalesReviewState(models.Model):
         for review in self:
             side = review._require_side()
             review._check_may_score(side)
-            # What was seen on a coaching day is written down by whoever is first.
-            if (side, review.state) == (
-                "manager",
-                "open",
-            ) and review.kind != "coaching":
+            if review._must_wait(side):
                 raise UserError(
                     self.env._(
                         "%(person)s scores first. Your scores are saved; submit them "

@@ -78,8 +78,12 @@ def make_records(case):
     """Reviews in every state, and what stands in them."""
     template, spare = new_template(case.env), new_template(case.env)
 
+    # The month in which the orders are, so that there are figures
+    start = case.company._sales_today().replace(day=1)
+
     def review(person, state, manager=case.mona):
-        return bring_to(new_review(template, person, manager), state).sudo()
+        draft = new_review(template, person, manager, date_from=start)
+        return bring_to(draft, state).sudo()
 
     reviews = {
         "Anna, draft": review(case.anna, "draft"),

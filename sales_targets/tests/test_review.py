@@ -295,9 +295,13 @@ class TestReview(ReviewCase):
     def test_hints(self):
         review = self._review("open")
         for user, other in ((self.anna, "Mona"), (self.mona, "Anna")):
-            self.assertIn("from 1 to 5", review.with_user(user).hint)
             self.assertIn(f"neither you nor {other}", review.with_user(user).hint)
+        self.assertIn("from 1 to 5", review.with_user(self.anna).hint)
+        self.assertIn("Anna scores first", review.hint)
+        self.assertTrue(review.can_score and not review.can_submit)
         review.with_user(self.anna).action_submit()
+        self.assertTrue(review.can_submit)
+        self.assertIn("from 1 to 5", review.hint)
         self.assertIn("locked", review.with_user(self.anna).hint)
 
 

@@ -1,5 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from datetime import datetime, timedelta
+
 from odoo.tests import HttpCase, tagged
 
 from .common import SalesTargetsCase
@@ -11,6 +13,8 @@ class TestReviewTour(SalesTargetsCase, HttpCase):
     """A review in a browser, from both sides of the table."""
 
     def test_review(self):
+        last_month = datetime.now().replace(day=1) - timedelta(days=10)
+        self._new_order(self.anna, 700.0, last_month)
         template = new_template(self.env, weights=(60, 40), name="Spring talk")
         self.start_tour("/odoo", "sales_review_start", login="mona")
         review = self.env["sales.review"].search([("template_id", "=", template.id)])

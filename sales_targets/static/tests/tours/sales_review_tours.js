@@ -50,7 +50,8 @@ tours.add("sales_review_start", {
         {trigger: "button[name=action_open]:visible", run: "click"},
         {
             content: "the figures are frozen",
-            trigger: ".o_field_widget[name=figure_ids] .o_data_row:contains(Win rate)",
+            trigger:
+                ".o_field_widget[name=figure_ids] .o_data_row:contains(Sales untaxed):contains(700)",
         },
         {
             content: "and the other side is a lock",
