@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -58,14 +58,24 @@ class Reviews:
             for action in ("action_submit", "action_sign"):
                 getattr(self._by_person(review), action)()
                 getattr(review, action)()
-            held_on = review.date_to + timedelta(days=8)
-            review.sudo().write(
-                {
-                    "date": review.date_to + timedelta(days=3),
-                    "self_signed_on": held_on,
-                    "manager_signed_on": held_on,
-                }
-            )
+            self._backdate(review)
+
+    def _backdate(self, review):
+        """As if it had been held soon after its month; of the figures those that were
+        known by then stay."""
+        review = review.sudo()
+        month = review.name.rpartition(" ")[2]
+        review.figure_ids.filtered(
+            lambda f: f.section == "target" and not f.name.endswith(month)
+        ).unlink()
+        held_on = datetime.combine(review.date_to, time(9, 30)) + timedelta(days=8)
+        review.write(
+            {
+                "date": review.date_to + timedelta(days=3),
+                "self_signed_on": held_on,
+                "manager_signed_on": held_on + timedelta(minutes=5),
+            }
+        )
 
     def _make_comparison(self):
         """The leader's formal review: both are in, one action is agreed."""

@@ -43,10 +43,11 @@ class SalesReviewLine(models.Model):
 
     # --------------------------------------------------------------- computes
 
-    @api.depends("name", "description")
+    @api.depends("name", "description", "weight")
     def _compute_label(self):
         for line in self:
-            line.label = "\n".join(filter(None, [line.name, line.description]))
+            first = f"{line.name} · {line.weight:g} %"
+            line.label = "\n".join(filter(None, [first, line.description]))
 
     @api.depends("score_ids.value", "score_ids.note", "review_id.state")
     @api.depends_context("uid")
