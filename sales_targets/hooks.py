@@ -67,6 +67,8 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM mail_activity WHERE res_model = 'sales.alert'")
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_target")
+    # Nor do reviews let go of their templates.
+    env.cr.execute("DELETE FROM sales_review")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.
     env.cr.execute(
         SQL(

@@ -9,6 +9,7 @@ from .alerts import Alerts
 from .documents import Documents
 from .goals import Goals
 from .rewards import Rewards
+from .reviews import Reviews
 from .targets import Targets
 
 
@@ -44,3 +45,4 @@ class SalesTargetsDemo(models.AbstractModel):
         Goals(env, year_start).make()
         Rewards(env, year_start, documents).make()
         Alerts(env, today, documents).make()
+        Reviews(env, today).make()
