@@ -62,6 +62,7 @@ def uninstall_hook(env):
     """
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift")
     env.cr.execute("DELETE FROM sales_adjustment")
+    env.cr.execute("DELETE FROM sales_planning_round")
     env.cr.execute("DELETE FROM sales_target")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.
     env.cr.execute(

@@ -43,5 +43,11 @@ from . import (
     sales_target_dashboard_parts,
     sales_target_dashboard_actions,
     sales_target_live,
+    sales_planning_round,
+    sales_planning_round_state,
+    sales_planning_line,
+    sales_planning_line_state,
+    sales_planning_figures,
+    sales_planning_reminder,
     import_templates,
 )
