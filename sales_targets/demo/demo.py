@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 
 from .documents import Documents
+from .planning import Planning
 from .targets import Targets
 
 
@@ -35,3 +36,4 @@ class SalesTargetsDemo(models.AbstractModel):
         # only: a frozen result needs it now.
         env["sales.credit"].rebuild(env["sales.metric"].search([("active", "=", True)]))
         Targets(env, today, year_start, documents).make()
+        Planning(env, today, year_start, documents).make()

@@ -45,6 +45,7 @@ from . import (
     sales_target_live,
     sales_planning_round,
     sales_planning_round_state,
+    sales_planning_round_sums,
     sales_planning_line,
     sales_planning_line_state,
     sales_planning_figures,

@@ -211,7 +211,13 @@ class SalesPlanningFigures(models.Model):
         """Results of the years, counted as those of targets."""
         target = self.env["sales.target"]
         spans = [
-            SQL("(%s, %s, %s::date, %s::date, %s::date)", planning.id, back, *year, today)
+            SQL(
+                "(%s, %s, %s::date, %s::date, %s::date)",
+                planning.id,
+                back,
+                *year,
+                today,
+            )
             for planning in rounds.sudo()
             for today in [planning.company_id._sales_today()]
             for back, year in enumerate(planning._years())
@@ -287,13 +293,13 @@ class SalesPlanningFigures(models.Model):
             """,
             line=line,
             sources=[
-                source.code for source in credit._sources().values() if source.from_deals
+                source.code
+                for source in credit._sources().values()
+                if source.from_deals
             ],
             is_open=is_open.subselect(),
             days=SQL(", ").join(
-                SQL(
-                    "(%s, %s::date)", planning.id, planning.company_id._sales_today()
-                )
+                SQL("(%s, %s::date)", planning.id, planning.company_id._sales_today())
                 for planning in rounds.sudo()
             )
             if rounds

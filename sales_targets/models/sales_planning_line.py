@@ -227,8 +227,8 @@ class SalesPlanningLine(models.Model):
             if line.state == "confirmed":
                 raise UserError(
                     self.env._(
-                        "The goal of %s is confirmed and stays in the round. Cancel the "
-                        "target instead.",
+                        "The goal of %s is confirmed and stays in the round. "
+                        "Cancel the target instead.",
                         line.user_id.name,
                     )
                 )

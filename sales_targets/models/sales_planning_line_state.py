@@ -187,9 +187,7 @@ class SalesPlanningLineState(models.Model):
             ],
             order="id desc",
         )
-        by_key = {
-            (t.user_id, t.metric_id, t.company_id, t.date_from): t for t in found
-        }
+        by_key = {(t.user_id, t.metric_id, t.company_id, t.date_from): t for t in found}
         keys = {x: (x.user_id, x.metric_id, x.company_id, x.date_from) for x in self}
         return {line: by_key[key] for line, key in keys.items() if key in by_key}
 
@@ -226,7 +224,9 @@ class SalesPlanningLineState(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sales_targets.sales_planning_line_action_mine"
         )
-        mine = self.search([("user_id", "=", self.env.uid), ("round_state", "=", "open")])
+        mine = self.search(
+            [("user_id", "=", self.env.uid), ("round_state", "=", "open")]
+        )
         if len(mine) == 1:
             form = [view for view in action["views"] if view[1] == "form"]
             action.update(res_id=mine.id, views=form)

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from . import access_planning
 from .common import SalesTargetsCase
 
 ROLES = {
@@ -105,7 +106,7 @@ CHANGE = {
 # Parts of the addon that bring tables of their own: modules with RIGHTS and CHANGE as
 # above, make_records(case), which returns the records by model and label, and
 # new_values(case, model, label, record), the values of another such record.
-PARTS = ()
+PARTS = (access_planning,)
 for part in PARTS:
     RIGHTS.update(part.RIGHTS)
     CHANGE.update(part.CHANGE)
