@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
+from odoo.tools.misc import formatLang
 
 from ..tools.periods import YEAR, period_label
 from ..tools.phasing import month_spans
@@ -62,7 +63,7 @@ class SalesPlanningFigures(models.Model):
         aggregator="sum",
     )
     planned_pipeline_value = _figure(
-        "Pipeline of the year",
+        "Of it in the planned year",
         "Open opportunities that are expected to close in the planned year.",
         aggregator="sum",
     )
@@ -137,7 +138,7 @@ class SalesPlanningFigures(models.Model):
         highest = max([*values, 0]) or 1
         cells = [
             {
-                "text": self._format_value(value) if start <= today else "",
+                "text": self._short(value) if start <= today else "",
                 "percent": max(100 * value / highest, 0),
             }
             for value, (start, _end) in zip(values, spans, strict=True)
@@ -146,7 +147,7 @@ class SalesPlanningFigures(models.Model):
         return {
             "years": [period_label(YEAR, *year) for year in years],
             "totals": [
-                self._format_value(sum(values[start : start + count]))
+                self._short(sum(values[start : start + count]))
                 for start in range(0, len(values), count)
             ],
             "rows": [
@@ -157,6 +158,12 @@ class SalesPlanningFigures(models.Model):
                 for index in range(count)
             ],
         }
+
+    def _short(self, value):
+        """A number without sign and cents, to stand under others."""
+        return formatLang(
+            self.env, value, digits=2 if self.measure == "quantity" else 0
+        )
 
     def _span_values(self, spans):
         """What was credited to the person in spans of days, counted as the result of a

@@ -73,7 +73,7 @@ class SalesPlanningLine(models.Model):
     round_state = fields.Selection(
         related="round_id.state", string="Round", store=True, precompute=True
     )
-    round_note = fields.Html(related="round_id.note")
+    round_note = fields.Html(related="round_id.note", string="About the round")
 
     # What is talked about
     proposal_value = fields.Float(

@@ -28,6 +28,7 @@ class SalesPlanningRoundSums(models.Model):
         help="The sum of the proposals minus the company's goal.",
     )
     over_assignment = FloatOrEmpty(
+        string="Over-assignment",
         compute="_compute_sums",
         help="The sum of the proposals divided by the company's goal, minus 1.",
     )

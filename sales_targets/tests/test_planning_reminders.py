@@ -25,12 +25,9 @@ class TestPlanningReminders(PlanningCase):
         """Run the cron on a day, as it runs: as the system."""
         with freeze_time(f"{day} 10:00:00"):
             self.env.invalidate_all()
-            with patch.object(
-                self.env.registry["ir.cron"], "_commit_progress"
-            ) as commit:
-                commit.return_value = 100.0
+            cron = self.env.registry["ir.cron"]
+            with patch.object(cron, "_commit_progress", return_value=100.0):
                 self.env["sales.planning.round"].sudo()._cron_remind()
-        return commit
 
     def _reminded(self):
         """Pairs of who has an activity and on whose line."""

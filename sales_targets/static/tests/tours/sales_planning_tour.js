@@ -67,7 +67,7 @@ tours.add("sales_planning_propose", {
         },
         {
             content: "more than ever before: a warning, no block",
-            trigger: ".alert:contains(more than the best year ever)",
+            trigger: ".alert:contains(more than the best year so far)",
         },
         {trigger: "button[name=action_propose]", run: "click"},
         state("Proposed"),
