@@ -34,6 +34,7 @@ class SalesPlanningLineState(models.Model):
                     value=x._format_value(x.proposal_value),
                 ),
             )
+        self._finish_reminders()
 
     def action_agree(self):
         """Agree to the counter-proposal."""
@@ -48,6 +49,7 @@ class SalesPlanningLineState(models.Model):
                     value=x._format_value(x.agreed_value),
                 ),
             )
+        self._finish_reminders()
 
     def action_decline(self):
         """Decline the counter-proposal, and say why.
@@ -70,6 +72,7 @@ class SalesPlanningLineState(models.Model):
                     answer=x.answer,
                 ),
             )
+        self._finish_reminders()
 
     # ----------------------------------------------------------- of the leader
 
@@ -77,7 +80,11 @@ class SalesPlanningLineState(models.Model):
         """Accept the proposal as it is."""
         self._check_may_answer()
         for line in self:
-            line._move("accepted", agreed_value=line.proposal_value)
+            vals = {"agreed_value": line.proposal_value}
+            if line.state == "proposed":
+                # A number that was typed and never sent.
+                vals.update(counter_value=0, counter_reason=False)
+            line._move("accepted", **vals)
             line._tell(
                 line.user_id,
                 lambda x: x.env._(
@@ -85,6 +92,7 @@ class SalesPlanningLineState(models.Model):
                     x._format_value(x.proposal_value),
                 ),
             )
+        self._finish_reminders()
 
     def action_counter(self):
         """Answer a proposal with another number and a reason.
@@ -118,6 +126,7 @@ class SalesPlanningLineState(models.Model):
                     reason=x.counter_reason,
                 ),
             )
+        self._finish_reminders()
 
     # ---------------------------------------------------------- of the manager
 
@@ -152,6 +161,7 @@ class SalesPlanningLineState(models.Model):
                     "Your goal is confirmed: %s.", x._format_value(x.agreed_value)
                 ),
             )
+        self._finish_reminders()
 
     def _make_targets(self):
         """The confirmed targets of these lines, in their order."""
@@ -235,4 +245,3 @@ class SalesPlanningLineState(models.Model):
     def _move(self, state, **vals):
         # With the system's rights: by hand, a state cannot be written.
         self.sudo().write(dict(vals, state=state))
-        self._finish_reminders()

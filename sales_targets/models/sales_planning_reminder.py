@@ -1,9 +1,12 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.tools import format_date, split_every
 
 ACTIVITY = "sales_targets.mail_activity_type_planning"
+MY_PROPOSAL = "/odoo/my-sales-proposals"
 BATCH = 100
 
 
@@ -62,13 +65,19 @@ class SalesPlanningLine(models.Model):
         )
 
     def _tell_opened(self):
-        """Ask for proposals."""
-        for line in self.filtered(lambda x: x.state == "missing" and not x.has_left):
-            line._tell(
-                line.user_id,
-                lambda x: x.env._(
-                    "Propose your goal until %s.", format_date(x.env, x.deadline)
-                ),
+        """Ask for proposals: one message for all who read the same language."""
+        asked = self.sudo().filtered(lambda x: x.state == "missing" and not x.has_left)
+        readers = asked.grouped(lambda line: (line.round_id, line.user_id.lang))
+        for (planning, lang), lines in readers.items():
+            env = planning.with_context(lang=lang).env
+            text = env._(
+                "Propose your goal until %s.", format_date(env, planning.deadline)
+            )
+            env["mail.thread"].message_notify(
+                partner_ids=(lines.user_id - self.env.user).partner_id.ids,
+                subject=planning.name,
+                body=Markup("%s <a href='%s'>%s</a>")
+                % (text, MY_PROPOSAL, env._("My Proposal")),
             )
 
     # --------------------------------------------------------------- reminding

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
@@ -181,3 +182,32 @@ class TestPlanningFigures(PlanningCase):
         self.assertEqual(lines.search([]).user_id, self.ben)
         rows = lines.formatted_read_group([], [], ["this_year_value:sum"])
         self.assertEqual(rows[0]["this_year_value:sum"], 70.0)
+
+    def test_sellers_learn_nothing_of_the_whole(self):
+        """Neither the company's goal nor the sum of the proposals, by no door."""
+        line = self._line(self.planning, self.anna)
+        self.assertEqual(
+            line.web_read({"round_id": {"fields": {"display_name": {}}}})[0][
+                "round_id"
+            ]["display_name"],
+            self.planning.name,
+        )
+        for look in (
+            lambda: line.round_id.goal_value,
+            lambda: line.search([("round_id.goal_value", ">", 0)]),
+            lambda: line.search([("round_id.proposed_value", ">", 0)]),
+            lambda: line.export_data(["round_id/goal_value"]),
+            lambda: line._read_group([], ["round_id.goal_value"], ["__count"]),
+            lambda: line.web_read({"round_id": {"fields": {"goal_value": {}}}}),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises((AccessError, ValueError)):
+                look()
+
+    def test_number_that_was_typed_and_not_sent(self):
+        """It is dropped when the leader accepts after all."""
+        line = self._propose(self.planning, self.anna, 400.0)
+        leader = self._line(self.planning, self.anna, self.lea)
+        leader.counter_value = 500.0
+        leader.action_accept()
+        self.assertEqual((line.counter_value, line.agreed_value), (0.0, 400.0))

@@ -143,20 +143,40 @@ class TestPlanningReminders(PlanningCase):
             self._reminded(), [("Anna", "Anna"), ("Ben", "Ben"), ("Carl", "Carl")]
         )
 
+    def _told(self, **values):
+        """Pairs of who has been told what since the round was made, the first first."""
+        messages = self.env["mail.message"].search(
+            [
+                ("message_type", "=", "user_notification"),
+                ("author_id", "in", (self.mona | self.lea | self.anna).partner_id.ids),
+                *((name, "=", value) for name, value in values.items()),
+            ],
+            order="id",
+        )
+        return [(sorted(m.partner_ids.mapped("name")), m.body) for m in messages]
+
+    def test_opening_is_told_once_for_each_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.carl.lang = "fr_FR"
+        self.round.action_open()
+        told = self._told(model=False)
+        self.assertEqual(
+            sorted(names for names, _body in told), [["Anna", "Ben"], ["Carl"]]
+        )
+        bodies = {tuple(names): body for names, body in told}
+        self.assertIn("11/16/2026", bodies["Anna", "Ben"])
+        self.assertIn("16/11/2026", bodies["Carl",])
+        self.assertIn("/odoo/my-sales-proposals", bodies["Carl",])
+
     def test_moves_are_told_in_the_language_of_who_reads(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.anna.lang = "fr_FR"
-        told = []
-
-        def notify(line, **kwargs):
-            told.append((line.env.context.get("lang"), kwargs["partner_ids"]))
-
-        with patch.object(
-            self.env.registry["sales.planning.line"], "message_notify", notify
-        ):
-            self.round.action_open()
-        self.assertIn(("fr_FR", self.anna.partner_id.ids), told)
-        self.assertEqual(len(told), 3)
+        self.lea.lang = "fr_FR"
+        self.round.action_open()
+        line = self._propose(self.round, self.anna, 1234.0)
+        [(names, body)] = self._told(model=line._name, res_id=line.id)
+        self.assertEqual(names, ["Lea"])
+        # the number as it is written in French, with its narrow space
+        self.assertIn("1\u202f234,00", body)
 
     def test_moves_are_told_to_the_other_side(self):
         self.round.action_open()
@@ -166,23 +186,9 @@ class TestPlanningReminders(PlanningCase):
         leader.action_counter()
         self._line(self.round, self.anna).action_agree()
         leader.with_user(self.mona).action_confirm()
-        messages = self.env["mail.message"].search(
-            [
-                ("model", "=", "sales.planning.line"),
-                ("res_id", "=", leader.id),
-                ("message_type", "=", "user_notification"),
-            ],
-            order="id",
-        )
+        told = self._told(model=leader._name, res_id=leader.id)
         self.assertEqual(
-            [(m.partner_ids.name, m.author_id.name) for m in messages],
-            [
-                ("Anna", "Mona"),
-                ("Lea", "Anna"),
-                ("Anna", "Lea"),
-                ("Lea", "Anna"),
-                ("Anna", "Mona"),
-            ],
+            [names for names, _body in told], [["Lea"], ["Anna"], ["Lea"], ["Anna"]]
         )
-        self.assertIn("Two customers", messages[2].body)
-        self.assertIn("450.00", messages[4].body)
+        self.assertIn("Two customers", told[1][1])
+        self.assertIn("450.00", told[3][1])
