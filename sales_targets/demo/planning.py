@@ -13,13 +13,13 @@ GOAL = 2_150_000
 PROPOSALS = {
     "ben": (258_000, "Two customers open new offices"),
     "chloe": (225_000, "One large customer moves away in spring"),
-    "diego": (315_000, "The framework contracts are signed"),
+    "diego": (300_000, "The framework contracts are signed"),
     "emma": (250_000, ""),
     "grace": (230_000, "The public tenders are new"),
     "hugo": (350_000, "Belgium comes on top"),
 }
 ACCEPTED = ("ben", "diego", "grace")
-CONFIRMED = ("diego",)
+CONFIRMED = ("grace",)
 COUNTERED = {
     "chloe": (245_000, "The pipeline is better than a year ago"),
     "emma": (280_000, "Last quarter shows what is possible"),

@@ -1,7 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
@@ -265,10 +264,7 @@ class SalesPlanningFigures(models.Model):
         """Open opportunities, where winning them brings the metric further. What should
         have closed already is expected today."""
         credit = self.env["sales.credit"]
-        leads = self.env["crm.lead"].sudo()
-        is_open = leads._search(
-            Domain("type", "=", "opportunity") & Domain("won_status", "=", "pending")
-        )
+        leads = self.env["crm.lead"]
         return SQL(
             """
             SELECT CASE WHEN m.counts THEN COALESCE(SUM(d.worth), 0) END
@@ -294,7 +290,8 @@ class SalesPlanningFigures(models.Model):
                     WHERE o.user_id = %(line)s.user_id
                       AND COALESCE(o.company_id, %(line)s.company_id)
                           = %(line)s.company_id
-                      AND o.id IN %(is_open)s
+                      AND o.type = 'opportunity' AND o.won_status = 'pending'
+                      AND o.active
               ) d ON TRUE
              GROUP BY m.counts
             """,
@@ -304,7 +301,6 @@ class SalesPlanningFigures(models.Model):
                 for source in credit._sources().values()
                 if source.from_deals
             ],
-            is_open=is_open.subselect(),
             days=SQL(", ").join(
                 SQL("(%s, %s::date)", planning.id, planning.company_id._sales_today())
                 for planning in rounds.sudo()
@@ -314,8 +310,8 @@ class SalesPlanningFigures(models.Model):
             to_flush=[
                 leads._fields[name]
                 for name in (
-                    *("user_id", "company_id", "date_deadline"),
-                    *("expected_revenue", "won_status"),
+                    *("user_id", "company_id", "date_deadline", "type"),
+                    *("expected_revenue", "won_status", "active"),
                 )
             ],
         )
