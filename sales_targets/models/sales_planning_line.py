@@ -189,9 +189,27 @@ class SalesPlanningLine(models.Model):
     # ------------------------------------------------------------------- CRUD
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_write(vals)
-        return super().write(vals)
+        if self.env.su:
+            return super().write(vals)
+        self._check_write(vals)
+        before = {line: (line.proposal_value, line.counter_value) for line in self}
+        result = super().write(vals)
+        for line, (proposal, counter) in before.items():
+            line._take_back(proposal, counter)
+        return result
+
+    def _take_back(self, proposal, counter):
+        """A number that is changed has yet to be sent: nobody accepts unseen another
+        one than was named.
+
+        :param proposal: value of the proposal before the change
+        :param counter: value of the counter-proposal before the change
+        """
+        self.ensure_one()
+        if self.state == "proposed" and self.proposal_value != proposal:
+            self._move("missing")
+        elif self.state == "countered" and self.counter_value != counter:
+            self._move("proposed")
 
     def _check_write(self, vals):
         """Each number belongs to one side, and the states follow from the buttons."""

@@ -69,12 +69,15 @@ class SalesPlanningLine(models.Model):
         asked = self.sudo().filtered(lambda x: x.state == "missing" and not x.has_left)
         readers = asked.grouped(lambda line: (line.round_id, line.user_id.lang))
         for (planning, lang), lines in readers.items():
+            partners = (lines.user_id - self.env.user).partner_id
+            if not partners:
+                continue
             env = planning.with_context(lang=lang).env
             text = env._(
                 "Propose your goal until %s.", format_date(env, planning.deadline)
             )
             env["mail.thread"].message_notify(
-                partner_ids=(lines.user_id - self.env.user).partner_id.ids,
+                partner_ids=partners.ids,
                 subject=planning.name,
                 body=Markup("%s <a href='%s'>%s</a>")
                 % (text, MY_PROPOSAL, env._("My Proposal")),

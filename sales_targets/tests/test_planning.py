@@ -173,6 +173,26 @@ class TestPlanning(PlanningCase):
         leader.action_accept()
         self.assertEqual((line.state, line.agreed_value), ("accepted", 400.0))
 
+    def test_changed_numbers_are_sent_anew(self):
+        """Nobody accepts unseen another number than was named."""
+        self.round.action_open()
+        line = self._propose(self.round, self.anna, 400.0)
+        leader = self._line(self.round, self.anna, self.lea)
+        line.proposal_note = "Better words change nothing"
+        self.assertEqual(line.state, "proposed")
+        line.proposal_value = 380.0
+        self._refused(leader.action_accept, "Missing")
+        self.assertEqual(self.round.proposed_value, 0.0)
+        line.action_propose()
+        leader.write({"counter_value": 450.0, "counter_reason": "Market grows"})
+        self.assertEqual(line.state, "proposed")
+        leader.action_counter()
+        leader.counter_value = 500.0
+        self._refused(line.action_agree, "Proposed")
+        leader.action_counter()
+        line.action_agree()
+        self.assertEqual(line.agreed_value, 500.0)
+
     def test_a_move_needs_its_words(self):
         self.round.action_open()
         self._refused(self._line(self.round, self.anna).action_propose, "above zero")

@@ -185,6 +185,7 @@ class TestPlanningFigures(PlanningCase):
 
     def test_sellers_learn_nothing_of_the_whole(self):
         """Neither the company's goal nor the sum of the proposals, by no door."""
+        self.env.ref("base.group_allow_export").user_ids |= self.anna
         line = self._line(self.planning, self.anna)
         self.assertEqual(
             line.web_read({"round_id": {"fields": {"display_name": {}}}})[0][
