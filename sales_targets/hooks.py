@@ -66,6 +66,7 @@ def uninstall_hook(env):
     # Their kind cannot be deleted before them.
     env.cr.execute("DELETE FROM mail_activity WHERE res_model = 'sales.alert'")
     env.cr.execute("DELETE FROM sales_adjustment")
+    env.cr.execute("DELETE FROM sales_planning_round")
     env.cr.execute("DELETE FROM sales_target")
     # Nor do reviews let go of their templates.
     env.cr.execute("DELETE FROM sales_review")

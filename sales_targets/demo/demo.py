@@ -10,6 +10,7 @@ from .documents import Documents
 from .goals import Goals
 from .rewards import Rewards
 from .reviews import Reviews
+from .planning import Planning
 from .targets import Targets
 
 
@@ -46,3 +47,4 @@ class SalesTargetsDemo(models.AbstractModel):
         Rewards(env, year_start, documents).make()
         Alerts(env, today, documents).make()
         Reviews(env, today).make()
+        Planning(env, today, year_start, documents).make()

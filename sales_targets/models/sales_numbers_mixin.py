@@ -4,11 +4,14 @@ from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import float_is_zero, format_amount
+from odoo.tools.misc import formatLang
 
 
 class SalesNumbersMixin(models.AbstractModel):
-    """What a script or an import gives for a number must be one. PostgreSQL takes
-    “not a number” for more than any number, so no bound would stop it."""
+    """Numbers, in and out. What a script or an import gives for one must be one:
+    PostgreSQL takes “not a number” for more than any number, so no bound would stop
+    it."""
 
     _name = "sales.numbers.mixin"
     _description = "Numbers That Are Checked"
@@ -42,3 +45,14 @@ class SalesNumbersMixin(models.AbstractModel):
                         field=field._description_string(self.env),
                     )
                 )
+
+    def _format_value(self, value):
+        """A number as text in the user's format, as the metric is measured: the
+        record has a ``measure`` and a ``currency_id``."""
+        self.ensure_one()
+        if self.measure == "amount":
+            return format_amount(self.env, value, self.currency_id)
+        if self.measure == "ratio":
+            return f"{formatLang(self.env, value * 100, digits=1)} %"
+        is_whole = float_is_zero(value - round(value), precision_digits=4)
+        return formatLang(self.env, value, digits=0 if is_whole else 2)

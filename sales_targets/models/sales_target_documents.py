@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, float_is_zero, format_amount
-from odoo.tools.misc import formatLang
+from odoo.tools import SQL, float_is_zero
 
 
 class SalesTargetDocuments(models.Model):
@@ -96,16 +95,6 @@ class SalesTargetDocuments(models.Model):
                 )
             )
         return sentences
-
-    def _format_value(self, value):
-        """A number of this target's metric as text in the user's format."""
-        self.ensure_one()
-        if self.measure == "amount":
-            return format_amount(self.env, value, self.currency_id)
-        if self.measure == "ratio":
-            return f"{formatLang(self.env, value * 100, digits=1)} %"
-        is_whole = float_is_zero(value - round(value), precision_digits=4)
-        return formatLang(self.env, value, digits=0 if is_whole else 2)
 
     # ---------------------------------------------------------------- actions
 
