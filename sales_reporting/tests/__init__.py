@@ -1,5 +1,8 @@
 from . import (
     test_dashboard,
+    test_stage_metric,
+    test_stage_move,
+    test_stage_past,
     test_target_report,
     test_target_report_access,
 )
