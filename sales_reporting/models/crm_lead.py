@@ -5,10 +5,38 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_targets.tools.credit_source import CreditSource
 
+ANSWERS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
+# Budget, authority, need and timing: what is asked of a lost deal.
+QUESTIONS = ("bant_budget", "bant_authority", "bant_need", "bant_timing")
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
+    reseller_id = fields.Many2one(
+        "res.partner",
+        index="btree_not_null",
+        ondelete="set null",
+        tracking=True,
+        help="The partner who brings or serves this customer.",
+    )
+    competitor_id = fields.Many2one(
+        "sales.competitor",
+        index="btree_not_null",
+        ondelete="set null",
+        tracking=True,
+        help="Who is in the race too, or won instead.",
+    )
+    bant_budget = fields.Selection(
+        ANSWERS, string="Budget", help="Was there money for it?"
+    )
+    bant_authority = fields.Selection(
+        ANSWERS, string="Authority", help="Did we talk to who decides?"
+    )
+    bant_need = fields.Selection(ANSWERS, string="Need", help="Did they need it?")
+    bant_timing = fields.Selection(
+        ANSWERS, string="Timing", help="Was it the right time for them?"
+    )
     stage_move_ids = fields.One2many(
         "sales.stage.move",
         "lead_id",

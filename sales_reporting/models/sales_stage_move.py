@@ -214,7 +214,8 @@ class SalesStageMove(models.Model):
 
         :param condition: SQL on ``crm_lead l``
         :return: SELECT of ``lead_id``, ``state``, ``current_stage_id``, ``stage_id``
-            (the same, only while it is open or won), ``user_id``, ``team_id``, ``company_id``, ``sales_tz``, ``revenue``
+            (the same, only while it is open or won), ``user_id``, ``team_id``,
+            ``company_id``, ``sales_tz`` and ``revenue``
         """
         return SQL(
             """

@@ -1,5 +1,6 @@
 from . import (
     test_dashboard,
+    test_loss_report,
     test_stage_metric,
     test_stage_move,
     test_stage_past,

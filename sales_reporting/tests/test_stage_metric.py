@@ -89,7 +89,8 @@ class TestStageMetric(StagesCase):
         lead = self._new_lead(stage_id=self.qualified.id)
         self._allocate(lead, self.carl)
         self.assertEqual(
-            self._credits(lead, self.reached), {("Anna", False): 1.0, ("Carl", True): 1.0}
+            self._credits(lead, self.reached),
+            {("Anna", False): 1.0, ("Carl", True): 1.0},
         )
 
     def test_stage_is_needed(self):

@@ -38,7 +38,8 @@ class TestStageMove(StagesCase):
             self._story(lead, *names),
             [
                 ("created", "", "New", False, 0, date(2026, 1, 5), 100, "open"),
-                ("moved", "New", "Proposed", "forward", 3, date(2026, 1, 8), 100, "open"),
+                ("moved", "New", "Proposed", "forward", 3, date(2026, 1, 8), 100,
+                 "open"),
                 ("moved", "Proposed", "Qualified", "back", 10, date(2026, 1, 18), 100,
                  "open"),
                 ("lost", "Qualified", "", False, 2, date(2026, 1, 20), 100, "lost"),
