@@ -54,6 +54,7 @@ class SalesLossReport(models.Model):
     }
 
     date = fields.Date(string="Closed on", readonly=True)
+    created_on = fields.Date(readonly=True)
     won_status = fields.Selection([("won", "Won"), ("lost", "Lost")], readonly=True)
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     stage_id = fields.Many2one(
@@ -92,6 +93,8 @@ class SalesLossReport(models.Model):
             """
             (%(closed_on)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 AS date,
+            (l.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
+                AS created_on,
             l.won_status, l.lost_reason_id, l.stage_id, l.competitor_id,
             l.bant_budget, l.bant_authority, l.bant_need, l.bant_timing,
             1 AS closed_count,
