@@ -1,1 +1,2 @@
-from . import report
+from . import models, report, wizard
+from .hooks import post_init_hook, uninstall_hook

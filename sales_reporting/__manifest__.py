@@ -13,6 +13,13 @@
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
         "report/sales_target_report_views.xml",
+        "report/sales_loss_report_views.xml",
+        "report/sales_competitor_report_views.xml",
+        "views/sales_competitor_views.xml",
+        "views/crm_lead_views.xml",
+        "wizard/crm_lead_lost_views.xml",
+        "views/sales_stage_move_views.xml",
+        "views/sales_metric_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
@@ -22,4 +29,6 @@
             "sales_reporting/static/tests/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

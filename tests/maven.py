@@ -139,6 +139,7 @@ def replay(env, data: str) -> None:
                 "results": _results(env, owners),
                 "quarterly": _quarterly_targets(env, people),
                 "new_leads": _new_leads(env),
+                "closed": _closed(env),
                 "differences": len(
                     env["sales.credit"].verify(env["sales.metric"].search([]))
                 ),
@@ -283,7 +284,9 @@ def _import_leads(env, folder, deals):
 
 
 def _import_orders(env, deals):
-    won = [deal for deal in deals if deal["deal_stage"] == "Won"]
+    # Lost ones were offered too, which says about what they were.
+    offered = [deal for deal in deals if deal["deal_stage"] in ("Won", "Lost")]
+    prices = env["product.product"].search([]).mapped(lambda p: (p.name, p.list_price))
     teams = env["crm.team"].search([])
     team_of = {user: team for team in teams for user in team.member_ids.mapped("name")}
     columns = ["id", "partner_id/id", "user_id/id", "team_id/.id", "opportunity_id/id"]
@@ -291,6 +294,7 @@ def _import_orders(env, deals):
         f"order_line/{name}"
         for name in ("product_id/id", "product_uom_qty", "price_unit")
     ]
+    price_of = {name: str(price) for name, price in prices}
     orders = _load(
         env,
         "sale.order",
@@ -304,14 +308,20 @@ def _import_orders(env, deals):
                 _xmlid("lead", deal["opportunity_id"]),
                 _xmlid("product", deal["product"]),
                 "1",
-                deal["close_value"],
+                deal["close_value"]
+                if deal["deal_stage"] == "Won"
+                else price_of[deal["product"]],
             ]
-            for deal in won
+            for deal in offered
         ],
     )
     by_day = defaultdict(list)
-    for order, deal in zip(orders, won, strict=True):
-        by_day[deal["close_date"]].append(order.id)
+    won = []
+    for order, deal in zip(orders, offered, strict=True):
+        if deal["deal_stage"] == "Won":
+            won.append(order.id)
+            by_day[deal["close_date"]].append(order.id)
+    orders = env["sale.order"].browse(won)
     # Confirming sets the order date to now, so the day is given afterwards.
     for start in range(0, len(orders), BATCH):
         orders[start : start + BATCH].action_confirm()
@@ -401,4 +411,33 @@ def _new_leads(env):
         for month, value in env["sales.credit"]._read_group(
             [("metric_id", "=", metric.id)], ["date:month"], ["value:sum"]
         )
+    }
+
+
+CLOSED_BY = {
+    "agent": ["user_id"],
+    "manager": ["team_id"],
+    "regional_office": ["tag_ids"],
+    "product": ["product_id"],
+    "sector": ["industry_id"],
+    "month": ["date:month"],
+    "quarter": ["date:quarter"],
+    "engage_month": ["created_on:month"],
+    "quarter_agent": ["date:quarter", "user_id"],
+}
+
+
+def _closed(env):
+    """Won and lost, by each dimension of the report's own grouped reads."""
+
+    def name(value):
+        return value.isoformat() if isinstance(value, date) else value.name
+
+    measures = ["won_count:sum", "lost_count:sum", "win_rate:avg", "won_value:sum"]
+    return {
+        dimension: [
+            [[name(value) for value in row[: len(groupby)]], *row[len(groupby) :]]
+            for row in env["sales.loss.report"]._read_group([], groupby, measures)
+        ]
+        for dimension, groupby in CLOSED_BY.items()
     }

@@ -204,3 +204,56 @@ def test_targets_of_the_previous_quarter_plus_ten_percent(replayed, figures):
         else:
             assert attainment is False, key
             assert status == "not_started", key
+
+
+# The reports, by their own grouped reads.
+
+
+def closed(replayed, dimension):
+    """Won, lost, win rate and won value by the names of a dimension."""
+    rows = replayed["closed"][dimension]
+    return {tuple(names): figures for names, *figures in rows if any(names)}
+
+
+@pytest.mark.parametrize(
+    "dimension", ["agent", "manager", "regional_office", "product", "sector"]
+)
+def test_win_rate_report_by_dimension(replayed, data, dimension):
+    rows = [row for row in expected(data, f"by_{dimension}") if row["win_rate_pct"]]
+    found = closed(replayed, dimension)
+    assert {name for (name,) in found} == {row[dimension] for row in rows}
+    for row in rows:
+        assert_closed(found[row[dimension],], row)
+
+
+def test_win_rate_report_by_month_and_quarter(replayed, data):
+    found = closed(replayed, "month")
+    rows = [row for row in expected(data, "monthly") if row["win_rate_pct"]]
+    assert len(found) == len(rows)
+    for row in rows:
+        assert_closed(found[f"{row['month']}-01",], row)
+    found = closed(replayed, "quarter_agent")
+    rows = expected(data, "quarter_agent")
+    assert len(found) == len([row for row in rows if row["win_rate_pct"]])
+    for row in rows:
+        quarter = maven.QUARTERS[int(row["quarter"][-1]) - 1].isoformat()
+        if key := found.get((quarter, row["sales_agent"])):
+            assert_closed(key, row)
+
+
+def test_win_rate_report_by_cohort(replayed, data):
+    """Those created in a month, whenever they were closed."""
+    found = closed(replayed, "engage_month")
+    for row in expected(data, "engage_cohorts"):
+        won, lost, rate, _value = found.get(
+            (f"{row['engage_month']}-01",), [0, 0, 0, 0]
+        )
+        assert (won, lost) == (int(row["won"]), int(row["lost"])), row
+        assert_win_rate(Decimal(str(rate)), row["won_of_closed_pct"])
+
+
+def assert_closed(figures, row):
+    won, lost, rate, value = figures
+    assert (won, lost) == (int(row["won"]), int(row["lost"])), row
+    assert Decimal(str(value)) == Decimal(row["won_value"]), row
+    assert_win_rate(Decimal(str(rate)), row["win_rate_pct"])

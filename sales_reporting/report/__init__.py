@@ -1,1 +1,7 @@
-from . import sales_target_report, sales_target_report_query
+from . import (
+    sales_report_dimensions,
+    sales_target_report,
+    sales_target_report_query,
+    sales_loss_report,
+    sales_competitor_report,
+)

@@ -4,13 +4,13 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
-from .closing import Closing
 from .alerts import Alerts
+from .closing import Closing
 from .documents import Documents
 from .goals import Goals
-from .rewards import Rewards
-from .reviews import Reviews
 from .planning import Planning
+from .reviews import Reviews
+from .rewards import Rewards
 from .targets import Targets
 
 

@@ -83,21 +83,31 @@ class CrmLead(models.Model):
                    (%(day)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                        AS date,
                    measured.*
-              FROM crm_lead l
-              LEFT JOIN crm_team team ON team.id = l.team_id
-              LEFT JOIN res_users seller ON seller.id = l.user_id
-              LEFT JOIN res_users author ON author.id = l.create_uid
-              JOIN res_company company ON company.id = COALESCE(
-                   l.company_id, team.company_id, seller.company_id, author.company_id
-              )
+              FROM %(tables)s
              CROSS JOIN %(measured)s
              WHERE %(condition)s AND %(restricted)s AND %(filter)s
             """,
             day=day,
+            tables=self._credit_lead_tables(),
             measured=self._credit_measured(metrics, self._credit_lead_value),
             condition=condition,
             restricted=restrict(SQL("l.id")),
             filter=self.env["sales.metric"]._filter_sql(metrics[0], SQL("l.id")),
+        )
+
+    @api.model
+    def _credit_lead_tables(self):
+        """Leads ``l`` and the ``company`` for which they count: not all have one."""
+        return SQL(
+            """
+            crm_lead l
+            LEFT JOIN crm_team team ON team.id = l.team_id
+            LEFT JOIN res_users seller ON seller.id = l.user_id
+            LEFT JOIN res_users author ON author.id = l.create_uid
+            JOIN res_company company ON company.id = COALESCE(
+                 l.company_id, team.company_id, seller.company_id, author.company_id
+            )
+            """
         )
 
     @api.model

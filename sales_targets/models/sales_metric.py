@@ -242,16 +242,21 @@ class SalesMetric(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self.env.registry.clear_cache("stable")
-        if vals.keys() & {
+        if vals.keys() & self._credited_by():
+            self._rebuild_unless_loading()
+        return result
+
+    @api.model
+    def _credited_by(self):
+        """Names of the fields on which the credits of a metric depend."""
+        return {
             "active",
             "source",
             "measure",
             "amount_basis",
             "domain",
             "count_policy",
-        }:
-            self._rebuild_unless_loading()
-        return result
+        }
 
     def unlink(self):
         result = super().unlink()

@@ -3,7 +3,14 @@
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from . import access_alerts, access_bonus, access_closing, access_goals, access_planning, access_review
+from . import (
+    access_alerts,
+    access_bonus,
+    access_closing,
+    access_goals,
+    access_planning,
+    access_review,
+)
 from .common import SalesTargetsCase
 
 ROLES = {
@@ -106,7 +113,14 @@ CHANGE = {
 # Parts of the addon that bring tables of their own: modules with RIGHTS and CHANGE as
 # above, make_records(case), which returns the records by model and label, and
 # new_values(case, model, label, record), the values of another such record.
-PARTS = (access_alerts, access_bonus, access_closing, access_goals, access_planning, access_review)
+PARTS = (
+    access_alerts,
+    access_bonus,
+    access_closing,
+    access_goals,
+    access_planning,
+    access_review,
+)
 for part in PARTS:
     RIGHTS.update(part.RIGHTS)
     CHANGE.update(part.CHANGE)

@@ -1,0 +1,20 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+
+
+def post_init_hook(env):
+    """Write the history of the opportunities that are there already."""
+    env["sales.stage.move"]._fill_past()
+
+
+def uninstall_hook(env):
+    """Metrics by stage go with the app that counts them, and so do their targets:
+    Odoo would stumble over what is left of them."""
+    metrics = (
+        env["sales.metric"]
+        .with_context(active_test=False)
+        .search([("source", "in", ["stage", "stage_conversion"])])
+    )
+    env.cr.execute("DELETE FROM sales_target WHERE metric_id = ANY(%s)", [metrics.ids])
+    env.cr.execute("DELETE FROM sales_metric WHERE id = ANY(%s)", [metrics.ids])
+    env.invalidate_all(flush=False)

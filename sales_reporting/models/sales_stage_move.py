@@ -1,0 +1,238 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+PENDING = "sales.stage.move"
+STATES = [
+    ("lead", "Lead"),
+    ("open", "Open"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("archived", "Archived"),
+]
+KINDS = [
+    ("created", "Created"),
+    ("converted", "Converted to an opportunity"),
+    ("moved", "Moved"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("archived", "Archived"),
+    ("reopened", "Reopened"),
+]
+
+
+class SalesStageMove(models.Model):
+    """The history of the funnel: one row for each entry of an opportunity into a
+    stage, and one for each end and new beginning.
+
+    Rows come from the opportunities only. Whatever saves one marks it, and before the
+    transaction commits, or before anything reads the history, one statement compares
+    the marked ones with their last rows and adds what is new. Rows are never changed,
+    so the past stays as it was, whatever becomes of an opportunity later; those of a
+    deleted one fall with it.
+    """
+
+    _name = "sales.stage.move"
+    _description = "Stage Move"
+    _order = "moved_on desc, id desc"
+    _rec_name = "lead_id"
+    _log_access = False
+
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Opportunity",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, help="What it was from then on."
+    )
+    stage_from_id = fields.Many2one(
+        "crm.stage",
+        string="From Stage",
+        readonly=True,
+        ondelete="set null",
+        help="The stage in which it was before, or in which it was lost.",
+    )
+    stage_to_id = fields.Many2one(
+        "crm.stage", string="To Stage", readonly=True, ondelete="set null"
+    )
+    direction = fields.Selection(
+        [("forward", "Forward"), ("back", "Back")],
+        readonly=True,
+        help="By the order of the stages at that time.",
+    )
+    moved_on = fields.Datetime(string="Moved on", required=True, readonly=True)
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        help="The day in the time zone of the company.",
+    )
+    days_spent = fields.Float(
+        string="Days Before",
+        digits=(16, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Days spent in the stage or state that was left.",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", readonly=True, ondelete="restrict"
+    )
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", readonly=True, ondelete="set null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    revenue = fields.Monetary(
+        string="Expected Revenue",
+        readonly=True,
+        help="What was expected of it at that time.",
+    )
+    is_estimated = fields.Boolean(
+        string="Estimated",
+        readonly=True,
+        help="From the time before this app was installed, when not all was tracked: "
+        "the moment or the stage before is the likeliest.",
+    )
+
+    _lead_idx = models.Index("(lead_id, id)")
+    _stage_idx = models.Index("(stage_to_id, date) INCLUDE (lead_id)")
+    _user_idx = models.Index("(user_id, date)")
+    _date_idx = models.Index("(company_id, date)")
+
+    # --------------------------------------------------- marking and recording
+
+    @api.model
+    def _mark(self, leads):
+        """Note opportunities whose stage or state may have changed."""
+        ids = [id_ for id_ in leads._ids if isinstance(id_, int)]
+        if not ids:
+            return
+        precommit = self.env.cr.precommit
+        pending = precommit.data.setdefault(PENDING, set())
+        if not pending:
+            precommit.add(self._record_pending)
+        pending.update(ids)
+
+    @api.model
+    def _record_pending(self, leads=None):
+        """Add what has become of the marked opportunities to the history.
+
+        :param leads: do so only if one of these is marked
+        """
+        data = self.env.cr.precommit.data
+        pending = data.get(PENDING)
+        if not pending or (leads is not None and pending.isdisjoint(leads._ids)):
+            return
+        # The same for everybody, whoever saves.
+        self = self.with_env(self.env(user=SUPERUSER_ID, context={}, su=True))
+        # Flushing computes fields, which may mark more: pop afterwards.
+        self.env.flush_all()
+        ids = data.pop(PENDING)
+        self.env.cr.execute(self._record_statement(sorted(ids)))
+        if self.env.cr.rowcount:
+            for field in self._fields.values():
+                field._invalidate_cache(self.env)
+            self.env["crm.lead"]._fields["stage_move_ids"]._invalidate_cache(self.env)
+
+    @api.private
+    def flush_model(self, fnames=None):
+        """Reading the history, by search, grouping or a report that depends on it,
+        flushes the model: the moment to add what is pending."""
+        self.env["crm.lead"]._recompute_model(["stage_move_ids"])
+        self._record_pending()
+        return super().flush_model(fnames)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if Domain(domain).is_true():
+            # A query that names no field does not tell the ORM what to flush.
+            self.flush_model(["lead_id"])
+        return super()._search(domain, *args, **kwargs)
+
+    # ------------------------------------------------------------ the statement
+
+    @api.model
+    def _record_statement(self, ids):
+        """Statement that adds a row for each opportunity that is not as its last row
+        says.
+
+        :param ids: list of ids of ``crm.lead``
+        """
+        return SQL(
+            """
+            INSERT INTO sales_stage_move (
+                   lead_id, kind, state, stage_from_id, stage_to_id, direction,
+                   moved_on, date, days_spent, user_id, team_id, company_id, revenue,
+                   is_estimated)
+            SELECT n.lead_id,
+                   CASE WHEN n.state IN ('won', 'lost', 'archived')
+                         AND last.state IS DISTINCT FROM n.state THEN n.state
+                        WHEN last.state IS NULL THEN 'created'
+                        WHEN last.state = 'lead' THEN 'converted'
+                        WHEN last.state IN ('won', 'lost', 'archived')
+                         AND n.state != last.state THEN 'reopened'
+                        ELSE 'moved' END,
+                   n.state, came.id, went.id,
+                   CASE WHEN went.sequence > came.sequence THEN 'forward'
+                        WHEN went.sequence < came.sequence THEN 'back' END,
+                   %(now)s,
+                   (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE n.sales_tz)::date,
+                   EXTRACT(EPOCH FROM %(now)s - last.moved_on) / 86400,
+                   n.user_id, n.team_id, n.company_id, n.revenue, FALSE
+              FROM (%(now_select)s) n
+              LEFT JOIN LATERAL (
+                   SELECT m.state, m.stage_from_id, m.stage_to_id, m.moved_on
+                     FROM sales_stage_move m
+                    WHERE m.lead_id = n.lead_id
+                    ORDER BY m.id DESC
+                    LIMIT 1
+              ) last ON TRUE
+              LEFT JOIN crm_stage came
+                ON came.id = CASE WHEN n.state IN ('lost', 'archived')
+                                  THEN n.current_stage_id
+                                  ELSE COALESCE(last.stage_to_id, last.stage_from_id)
+                             END
+              LEFT JOIN crm_stage went ON went.id = n.stage_id
+             WHERE (last.state, last.stage_to_id)
+                   IS DISTINCT FROM (n.state, n.stage_id)
+             ORDER BY n.lead_id
+            """,
+            now=SQL("%s::timestamp", fields.Datetime.now()),
+            now_select=self._now_select(SQL("l.id = ANY(%s)", ids)),
+        )
+
+    @api.model
+    def _now_select(self, condition):
+        """What opportunities are now.
+
+        :param condition: SQL on ``crm_lead l``
+        :return: SELECT of ``lead_id``, ``state``, ``current_stage_id``, ``stage_id``
+            (the same, only while it is open or won), ``user_id``, ``team_id``,
+            ``company_id``, ``sales_tz`` and ``revenue``
+        """
+        return SQL(
+            """
+            SELECT l.id AS lead_id, s.state,
+                   l.stage_id AS current_stage_id,
+                   CASE WHEN s.state IN ('open', 'won') THEN l.stage_id END AS stage_id,
+                   l.user_id, l.team_id, company.id AS company_id, company.sales_tz,
+                   l.expected_revenue AS revenue
+              FROM %(tables)s
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN l.won_status IN ('won', 'lost') THEN l.won_status
+                               WHEN NOT l.active THEN 'archived'
+                               WHEN l.type = 'lead' THEN 'lead'
+                               ELSE 'open' END AS state
+             ) s
+             WHERE %(condition)s
+            """,
+            tables=self.env["crm.lead"]._credit_lead_tables(),
+            condition=condition,
+        )

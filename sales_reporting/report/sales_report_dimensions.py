@@ -1,0 +1,133 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SalesReportDimensions(models.AbstractModel):
+    """By what reports on opportunities can be grouped: the same everywhere.
+
+    A report has one row for each opportunity, and the opportunity's id. What costs a
+    look into another table is a subquery of its own, which PostgreSQL leaves out where
+    nobody asks for it.
+    """
+
+    _name = "sales.report.dimensions"
+    _description = "Dimensions of Reports on Opportunities"
+
+    # Ratios by name: the fields whose sums are divided, at every level of grouping.
+    _ratios = {}
+
+    lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+    tag_ids = fields.Many2many(
+        "crm.tag", "crm_tag_rel", "lead_id", "tag_id", string="Tags", readonly=True
+    )
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    reseller_id = fields.Many2one("res.partner", readonly=True)
+    product_id = fields.Many2one(
+        "product.product",
+        string="Main Product",
+        readonly=True,
+        help="The largest line of the opportunity's order, else of its quotation.",
+    )
+    product_categ_id = fields.Many2one(
+        "product.category", string="Category of the Main Product", readonly=True
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            "SELECT %s, %s FROM %s WHERE %s",
+            self._select_dimensions(),
+            self._select(),
+            self._from(),
+            self._where(),
+        )
+
+    @api.model
+    def _select(self):
+        """Further columns; ``l`` is the opportunity, ``company`` the company for which
+        it counts, ``customer`` the customer's contact."""
+        raise NotImplementedError
+
+    @api.model
+    def _select_dimensions(self):
+        return SQL(
+            """
+            l.id, l.id AS lead_id, l.user_id, l.team_id, company.id AS company_id,
+            company.currency_id, l.partner_id,
+            (SELECT customer.industry_id FROM res_partner customer
+              WHERE customer.id = l.partner_id) AS industry_id,
+            COALESCE(l.country_id, (SELECT customer.country_id FROM res_partner customer
+              WHERE customer.id = l.partner_id)) AS country_id,
+            l.source_id, l.medium_id, l.campaign_id, l.reseller_id,
+            %(product)s AS product_id, %(category)s AS product_categ_id
+            """,
+            product=self._main_product_sql(SQL("product.id")),
+            category=self._main_product_sql(SQL("template.categ_id")),
+        )
+
+    @api.model
+    def _main_product_sql(self, column):
+        """A column of the product that an opportunity is mainly about.
+
+        :param column: SQL of ``product`` or of its ``template``
+        """
+        return SQL(
+            """
+            (SELECT %s
+               FROM sale_order o
+               JOIN sale_order_line line ON line.order_id = o.id
+               JOIN product_product product ON product.id = line.product_id
+               JOIN product_template template ON template.id = product.product_tmpl_id
+              WHERE o.opportunity_id = l.id AND o.state != 'cancel'
+              ORDER BY (o.state = 'sale') DESC, line.price_subtotal DESC, line.id
+              LIMIT 1)
+            """,
+            column,
+        )
+
+    @api.model
+    def _from(self):
+        return self.env["crm.lead"]._credit_lead_tables()
+
+    @api.model
+    def _where(self):
+        return SQL("TRUE")
+
+    # ---------------------------------------------------------------- actions
+
+    @api.readonly
+    def action_open(self):
+        """Open the opportunity of a row.
+
+        :return: a window action on its form
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "views": [(False, "form")],
+        }
+
+    # ----------------------------------------------------------------- totals
+
+    def _read_group_select(self, aggregate_spec, query):
+        name, _colon, function = aggregate_spec.partition(":")
+        if name not in self._ratios or function != "avg":
+            return super()._read_group_select(aggregate_spec, query)
+        part, whole = (
+            self._field_to_sql(self._table, field, query)
+            for field in self._ratios[name]
+        )
+        return SQL("SUM(%s)::float / NULLIF(SUM(%s), 0)", part, whole)
