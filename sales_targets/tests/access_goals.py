@@ -53,7 +53,7 @@ def make_records(case):
         target = case.records["sales.target"][target]
         is_closed = target.state == "closed"
         if is_closed:
-            target.action_reopen()
+            target.action_reopen("It was too early")
         records[label] = ramp.create(
             {
                 "target_id": target.id,

@@ -166,7 +166,7 @@ class TestWorkingDays(PhasingCase):
         weights = self.env["sales.phasing"].create({"name": "Typed"})
         target.sudo().phasing_id = weights
         self.assertEqual(self._goals(target), [22, 20])
-        target.action_reopen()
+        target.action_reopen("It was too early")
         self.assertEqual(self._goals(target), [21, 21])
 
     def test_company_pattern_of_another_company_is_refused(self):
