@@ -89,13 +89,20 @@ class SalesPlanningRoundSums(models.Model):
             planning.agreed_over_assignment = excess(agreed_value, goal)
             planning.agreed_percent = 100 * agreed_value / goal if goal else 0
 
-    @api.depends("over_assignment", "proposed_value", "goal_value", "missing_count")
+    @api.depends(
+        "over_assignment",
+        "proposed_value",
+        "goal_value",
+        "missing_count",
+        "line_ids.has_left",
+    )
     def _compute_summary(self):
         for planning in self:
             planning.summary = " ".join(planning._summary_sentences()) or False
 
     def _summary_sentences(self):
-        """Sentences that say what the proposals add up to, and who is missing."""
+        """Sentences that say what the proposals add up to, who is missing, and who has
+        left."""
         self.ensure_one()
         if not self.line_ids:
             return []
@@ -127,25 +134,44 @@ class SalesPlanningRoundSums(models.Model):
                 "goal of %(goal)s.",
                 **values,
             )
-        return [sentence, *self._missing_sentence()]
+        return [sentence, *self._missing_sentence(), *self._left_sentence()]
 
     def _missing_sentence(self):
         missing = self.line_ids.filtered(lambda line: line.state == "missing")
-        names = missing.user_id.mapped("name")
-        if not names:
+        if not missing:
             return []
-        shown = ", ".join(names[:SHOWN_NAMES])
-        if len(names) > SHOWN_NAMES:
-            more = len(names) - SHOWN_NAMES
-            shown = self.env._("%(names)s and %(count)s more", names=shown, count=more)
         return [
             self.env._(
                 "No proposal yet from %(count)s of %(all)s: %(names)s.",
-                count=len(names),
+                count=len(missing),
                 all=self.line_count,
-                names=shown,
+                names=self._short_names(missing.user_id),
             )
         ]
+
+    def _left_sentence(self):
+        left = self.line_ids.filtered(
+            lambda line: line.has_left and line.state != "confirmed"
+        )
+        if not left:
+            return []
+        return [
+            self.env._(
+                "Has left: %s. Delete the line from the round.",
+                self._short_names(left.user_id),
+            )
+        ]
+
+    def _short_names(self, users):
+        names = users.mapped("name")
+        shown = ", ".join(names[:SHOWN_NAMES])
+        if len(names) <= SHOWN_NAMES:
+            return shown
+        return self.env._(
+            "%(names)s and %(count)s more",
+            names=shown,
+            count=len(names) - SHOWN_NAMES,
+        )
 
     @api.depends("line_ids.deviation")
     def _compute_deviation(self):

@@ -355,6 +355,7 @@ class TestPlanning(PlanningCase):
         self.anna.active = False
         line = self._line(self.round, self.anna, self.mona)
         self.assertTrue(line.has_left)
+        self.assertIn("Has left: Anna.", self.round.summary)
         found = line.search([("user_id.active", "=", False)])
         self.assertEqual(found, line)
         self._refused(line.action_confirm, "Anna has left", "Delete")
@@ -362,6 +363,7 @@ class TestPlanning(PlanningCase):
         self.assertEqual(line.state, "accepted")
         line.unlink()
         self.assertEqual(self.round.line_count, 2)
+        self.assertNotIn("Has left", self.round.summary)
         self.assertTrue(
             self.round.message_ids.filtered(lambda m: "Anna" in (m.body or ""))
         )
