@@ -22,7 +22,7 @@ class TestPhasingReport(ReportCase):
         target = self._new_target(
             self.anna, 650.0, period_type="quarter", date_from=date(2026, 4, 1)
         )
-        self.assertEqual(self._months(), [214.29, 221.42, 214.29])
+        self.assertEqual(self._months(), [214.29, 221.43, 214.28])
         phasing = self.env["sales.phasing"]
         target.phasing_id = phasing.create({"name": "Work", "kind": "working_days"})
         self.assertEqual(self._months(), [220, 210, 220])

@@ -24,7 +24,7 @@ class SalesTargetRampGoal(models.Model):
         readonly=False,
         precompute=True,
         digits=(20, 4),
-        aggregator="sum",
+        aggregator=False,
         help="The goal without ramps: of people who are there all the time.",
     )
     ramp_summary = fields.Char(compute="_compute_ramp_summary")
