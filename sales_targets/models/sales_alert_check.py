@@ -46,8 +46,8 @@ class SalesAlertRule(models.Model):
                     return
             if not progress._commit_progress(1):
                 return
-        self.env["sales.alert"]._tell()
-        progress._commit_progress(1)
+        if self.env["sales.alert"]._tell():
+            progress._commit_progress(1)
 
     def _check_all(self):
         """Bring the alerts of these rules up to date, in one go."""

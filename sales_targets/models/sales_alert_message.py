@@ -31,7 +31,10 @@ class SalesAlert(models.Model):
     def _tell(self):
         """Send each owner of alerts that are new one message, unless he got one today.
         What is sent is saved person by person, so that nobody is told twice after a
-        crash, and that one message that fails keeps no other from being sent."""
+        crash, and that one message that fails keeps no other from being sent.
+
+        :return: whether there was time for all
+        """
         waiting = self._read_group(
             [
                 ("state", "=", "open"),
@@ -48,7 +51,8 @@ class SalesAlert(models.Model):
             except Exception:
                 _logger.exception("%s could not be told of sales alerts", owner.login)
             if not self.env["ir.cron"]._commit_progress():
-                return
+                return False
+        return True
 
     def _tell_owner(self, owner):
         """Send the owner of alerts one message about all of them.

@@ -167,6 +167,10 @@ class TestAlertActivities(AlertCase):
         self.assertIn("0 activities", alert.cause)
         with self.assertRaisesRegex(AccessError, "is for Lea"):
             alert.action_snooze()
+        activity = alert.activity_id
+        for act in (activity.unlink, activity.action_feedback):
+            with self.assertRaises(AccessError):
+                act()
         alert.with_user(self.lea).action_snooze()
 
     # ------------------------------------------------------------ where it leads
@@ -336,10 +340,11 @@ class TestAlertMessages(AlertCase):
     @contextmanager
     def _stopping_after(self, saves):
         """The cron is given time for so many steps; ``self.saved`` counts them."""
-        self.saved = 0
+        self.saved = self.left = 0
 
         def commit(cron, processed=0, *, remaining=None, deactivate=False):
             self.saved += 1
+            self.left = remaining or self.left - processed
             self.env.flush_all()
             return 60.0 if self.saved < saves else 0.0
 
@@ -356,13 +361,14 @@ class TestAlertMessages(AlertCase):
         others = self.env["sales.alert.rule"].search([]) - self.rules["deal"]
         others.active = False
         counts = []
-        for _run in range(4):
+        for _run in range(5):
             with self._stopping_after(2):
                 self.env["sales.alert.rule"]._cron_check()
             alerts = self.env["sales.alert"].search([("lead_id", "in", deals.ids)])
-            counts.append(len(alerts))
-        # begun and two opened; two more; the last one; told
-        self.assertEqual(counts, [2, 4, 5, 5])
+            counts.append((len(alerts), self.left))
+        # Begun and two opened; two more; the last one; told when time was over; and
+        # only then is nothing left to do.
+        self.assertEqual(counts, [(2, 2), (4, 2), (5, 1), (5, 1), (5, 0)])
         self.assertEqual(alerts.lead_id, deals)
         self.assertEqual(len(self._messages(self.anna)), 1)
         self.assertEqual(len(self._messages(self.anna).body.split("<li")), 6)
