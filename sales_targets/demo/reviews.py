@@ -87,8 +87,18 @@ class Reviews:
             date_from=start,
             date_to=self.today - timedelta(days=1),
         )
-        self._score(review, "self", (4, 5, 3, 4, 5))
-        self._score(review, "manager", (4, 4, 4, 4, 3))
+        self._score(
+            review,
+            "self",
+            (4, 5, 3, 4, 5),
+            ("North is ahead of its plan.", "I see every large customer myself."),
+        )
+        self._score(
+            review,
+            "manager",
+            (4, 4, 4, 4, 3),
+            ("Yes, and steadily.", "Let the sellers do more of the talking."),
+        )
         self._by_person(review).action_submit()
         review.action_submit()
         review.activity_schedule(

@@ -10,6 +10,7 @@ from .sales_review_template import KINDS
 from .sales_target import PERIOD_TYPES
 from .sales_target_state import MANAGER
 
+SELLER = "sales_team.group_sale_salesman"
 STATES = [
     ("draft", "Draft"),
     ("open", "Scoring"),
@@ -112,7 +113,7 @@ class SalesReview(models.Model):
     )
 
     figure_ids = fields.One2many("sales.review.figure", "review_id", readonly=True)
-    line_ids = fields.One2many("sales.review.line", "review_id")
+    line_ids = fields.One2many("sales.review.line", "review_id", string="Criteria")
     sheet_ids = fields.One2many("sales.review.sheet", "review_id", readonly=True)
     self_signed_on = fields.Datetime("Salesperson signed", readonly=True, copy=False)
     manager_signed_on = fields.Datetime("Manager signed", readonly=True, copy=False)
@@ -207,6 +208,14 @@ class SalesReview(models.Model):
                         "%(person)s is not a sales manager. Only sales managers "
                         "review.",
                         person=reviewer.name,
+                    )
+                )
+            if not person.has_group(SELLER):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s has no access to the sales apps and could not "
+                        "score. Choose a salesperson.",
+                        person=person.name,
                     )
                 )
             for user in person | reviewer:

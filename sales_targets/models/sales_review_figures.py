@@ -24,12 +24,17 @@ class SalesReviewFigures(models.Model):
         ]
 
     def _target_figures(self):
-        """Agreed targets of the person that touch the period, each over its own
-        period."""
+        """Agreed targets of the person, and of the teams that the person leads, that
+        touch the period; each over its own period."""
         targets = self.env["sales.target"].search(
             [
+                "|",
+                "&",
                 ("scope", "=", "person"),
                 ("user_ids", "in", self.user_id.ids),
+                "&",
+                ("scope", "=", "team"),
+                ("team_id.user_id", "=", self.user_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", ("confirmed", "closed")),
                 ("date_from", "<=", self.date_to),

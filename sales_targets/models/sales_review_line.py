@@ -102,7 +102,7 @@ class SalesReviewLine(models.Model):
             review._check_may_score(side)
         if vals.get("value"):
             for review in self.review_id:
-                review._check_on_scale(vals["value"])
+                review._check_on_scale(float(vals["value"]))
         # The side alone is read with the system's rights.
         self.env["sales.review.score"].sudo().search(
             [("line_id", "in", self.ids), ("sheet_id.side", "=", side)]

@@ -3,12 +3,14 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SalesTargetsCase
 from .common_review import (
@@ -292,6 +294,23 @@ class TestReview(ReviewCase):
             sheets.search([("side", "=", "self")], limit=1).scale_share, 0.775
         )
 
+    def test_filters_and_groups(self):
+        self._review("both")
+        tried = 0
+        for user in (self.anna, self.mona):
+            for model in ("sales.review", "sales.review.sheet"):
+                records = self.env[model].with_user(user)
+                arch = etree.fromstring(records.get_view(view_type="search")["arch"])
+                for node in arch.iter("filter"):
+                    if domain := node.get("domain"):
+                        records.search(safe_eval(domain, {"uid": user.id}))
+                    if context := node.get("context"):
+                        group = safe_eval(context)["group_by"]
+                        rows = records.formatted_read_group([], [group], ["__count"])
+                        self.assertTrue(rows)
+                    tried += 1
+        self.assertGreater(tried, 35)
+
     def test_hints(self):
         review = self._review("open")
         for user, other in ((self.anna, "Mona"), (self.mona, "Anna")):
@@ -375,6 +394,9 @@ class TestReviewInput(ReviewCase):
                 line.self_score = score
         with self.assertRaisesRegex(ValidationError, "is not a number"):
             line.self_score = float("nan")
+        for score in ("many", "7"):
+            with self.assertRaises(ValidationError):
+                line.write({"self_score": score})
         with self.assertRaisesRegex(UserError, "Not scored yet: Point 1, Point 2"):
             review.with_user(self.anna).action_submit()
         line.self_score = 5
@@ -404,6 +426,9 @@ class TestReviewInput(ReviewCase):
         oscar = self._new_user("oscar", "sales_team.group_sale_salesman", other)
         with self.assertRaisesRegex(ValidationError, "does not work for"):
             new_review(self.template, oscar, self.mona)
+        ivy = self._new_user("ivy", "base.group_user")
+        with self.assertRaisesRegex(ValidationError, "no access to the sales apps"):
+            new_review(self.template, ivy, self.mona)
         with self.assertRaises(AccessError):
             new_review(self.template, self.anna, self.lea)
 

@@ -75,6 +75,16 @@ class TestReviewFigures(SalesTargetsCase):
             seen = review.with_user(user).figure_ids
             self.assertIn(375.0, seen.mapped("value"))
 
+    def test_targets_of_the_team_led(self):
+        self._new_target(self.north, 900.0, date_from=date(2026, 1, 1), name="North")
+        self._new_target(self.south, 1.0, date_from=date(2026, 1, 1), name="South")
+        self._new_order(self.anna, 90.0, datetime(2026, 2, 3, 12))
+        review = new_review(self.template, self.lea, self.mona, **FEBRUARY)
+        review.action_open()
+        [(name, figure)] = self._figures("target", review).items()
+        self.assertEqual((name, figure.value), ("North", 90.0))
+        self.assertFalse(self._figures("target"))
+
     def test_activities(self):
         call = self.env.ref("mail.mail_activity_data_call")
         partner = self.env["ir.model"]._get_id("res.partner")

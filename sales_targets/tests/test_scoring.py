@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -72,6 +72,11 @@ class TestScoring(BaseCase):
         self.assertEqual(scale_share(4, 1, 5), Decimal("0.75"))
         self.assertEqual(scale_share(5.5, 1, 10), Decimal("0.5"))
 
+    @settings(
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(
         st.lists(
             st.tuples(st.integers(1, 10), st.integers(1, 10_000)),
