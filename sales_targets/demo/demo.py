@@ -45,6 +45,7 @@ class SalesTargetsDemo(models.AbstractModel):
         Closing(env, targets).make()
         Goals(env, year_start).make()
         Rewards(env, year_start, documents).make()
-        Alerts(env, today, documents).make()
         Reviews(env, today).make()
         Planning(env, today, year_start, documents).make()
+        # last, as it looks for what the others have made
+        Alerts(env, today, documents).make()

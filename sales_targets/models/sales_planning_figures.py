@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
+from odoo.fields import Command
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
@@ -77,6 +78,7 @@ class SalesPlanningFigures(models.Model):
         help="The number on the table divided by the best year, minus 1.",
     )
     is_above_best = fields.Boolean(compute="_compute_comparisons")
+    goal_comparison = fields.Char(compute="_compute_goal_comparison")
     history = fields.Html(compute="_compute_history", sanitize=False)
 
     # --------------------------------------------------------------- computes
@@ -114,6 +116,28 @@ class SalesPlanningFigures(models.Model):
             )
             line.growth = excess(value, best) if value and best else None
             line.is_above_best = bool(best) and value > best
+
+    @api.depends("current_value", "round_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_goal_comparison(self):
+        """As for a target with this goal."""
+        for line in self:
+            line.goal_comparison = (
+                self.env["sales.target"]
+                .new(
+                    {
+                        "metric_id": line.metric_id.id,
+                        "scope": "person",
+                        "user_ids": [Command.set(line.user_id.ids)],
+                        "company_id": line.company_id.id,
+                        "period_type": "year",
+                        "date_from": line.date_from,
+                        "date_to": line.date_to,
+                        "full_goal_value": line.current_value,
+                    }
+                )
+                .goal_comparison
+            )
 
     @api.depends("round_id", "user_id")
     def _compute_history(self):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
 from .common_planning import PlanningCase
@@ -148,6 +148,19 @@ class TestPlanningFigures(PlanningCase):
         carl.proposal_value = 5.0
         self.assertFalse(carl.is_above_best)
         self.assertIs(carl.growth, False)
+
+    def test_comparison_with_earlier_years(self):
+        """100, 300 and 900 in three of the four years since Anna began; the running
+        one is not over."""
+        with freeze_time("2026-11-03 10:00:00"):
+            line = self._line(self.planning, self.anna).with_user(self.anna)
+            with Form(line) as form:
+                form.proposal_value = 250.0
+                text = form.goal_comparison
+                self.assertRegex(text, r"median 200\.00.*best 900\.00")
+                self.assertIn("reached in 2 of 4 (50 %)", text)
+                form.proposal_value = 950.0
+                self.assertIn("reached in 0 of 4", form.goal_comparison)
 
     def test_history_by_month(self):
         line = self._line(self.planning, self.anna)
