@@ -277,16 +277,13 @@ class SalesTargetBonus(models.Model):
                 vals.pop("bonus_scheme_id", None)
         return vals_list
 
-    def _move(self, state, **vals):
-        """Closing freezes the bonus with the result, reopening drops it with it."""
-        if state != "closed":
-            return super()._move(state, frozen_bonus_value=0, **vals)
-        for target in self:
-            earned, _step = target._bonus()
-            super(SalesTargetBonus, target)._move(
-                state, frozen_bonus_value=earned, **vals
-            )
-        return None
+    def _prepare_closing_vals(self):
+        """The bonus is frozen with the result."""
+        earned, _step = self._bonus()
+        return {**super()._prepare_closing_vals(), "frozen_bonus_value": earned}
+
+    def _prepare_reopening_vals(self):
+        return {**super()._prepare_reopening_vals(), "frozen_bonus_value": 0}
 
     def _statement_extra_rows(self):
         """The bonus stands in the statement of a closed target."""

@@ -58,6 +58,22 @@ PICTURES = (
         click=re.compile(r"^Anna Berg · Sales untaxed · \d{4}$"),
     ),
     Picture(
+        name="planning",
+        login="manager",
+        path="sales-planning",
+        complete=".o_form_view .o_field_x2many_list .o_data_row",
+        click=re.compile(r"^Sales untaxed"),
+        height=860,
+    ),
+    Picture(
+        name="review",
+        login="seller",
+        path="sales-reviews",
+        complete=".o_form_view .o_field_x2many_list .o_data_row",
+        click=re.compile(r"both|Signed|Compare", re.IGNORECASE),
+        height=980,
+    ),
+    Picture(
         name="target_kanban",
         login="manager",
         path="sales-targets",
