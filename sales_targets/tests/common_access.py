@@ -114,10 +114,10 @@ CHANGE = {
 # above, make_records(case), which returns the records by model and label, and
 # new_values(case, model, label, record), the values of another such record.
 PARTS = (
+    access_goals,  # before the others, as it closes a target anew
     access_alerts,
     access_bonus,
     access_closing,
-    access_goals,
     access_planning,
     access_review,
 )

@@ -1,25 +1,7 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {openMenu} from "./open_menu";
 
 const tours = registry.category("web_tour.tours");
-
-function openMenu(entry) {
-    return [
-        stepUtils.showAppsMenuItem(),
-        {
-            trigger: ".o_app[data-menu-xmlid='sales_targets.sales_targets_menu_root']",
-            run: "click",
-        },
-        {
-            trigger: "button[data-menu-xmlid='sales_targets.sales_planning_menu']",
-            run: "click",
-        },
-        {
-            trigger: `.dropdown-item[data-menu-xmlid='sales_targets.${entry}']`,
-            run: "click",
-        },
-    ];
-}
 
 const state = (label) => ({
     trigger: `.o_statusbar_status button.o_arrow_button_current:contains(${label})`,
@@ -29,7 +11,7 @@ const state = (label) => ({
 tours.add("sales_planning_open", {
     url: "/odoo",
     steps: () => [
-        ...openMenu("sales_planning_menu_rounds"),
+        ...openMenu("sales_planning_menu", "sales_planning_menu_rounds"),
         {
             content: "the page says what it is for",
             trigger: ".o_view_nocontent:contains(Plan the goals of a year together)",
@@ -51,7 +33,7 @@ tours.add("sales_planning_open", {
 tours.add("sales_planning_propose", {
     url: "/odoo",
     steps: () => [
-        ...openMenu("sales_planning_menu_mine"),
+        ...openMenu("sales_planning_menu", "sales_planning_menu_mine"),
         {trigger: ".alert:contains(Proposals are possible until)"},
         {
             content: "past years by month",
@@ -78,7 +60,7 @@ tours.add("sales_planning_propose", {
 tours.add("sales_planning_counter", {
     url: "/odoo",
     steps: () => [
-        ...openMenu("sales_planning_menu_lines"),
+        ...openMenu("sales_planning_menu", "sales_planning_menu_lines"),
         {trigger: ".o_group_header:contains(North)"},
         {
             content: "the group adds the proposals up",
@@ -110,7 +92,7 @@ tours.add("sales_planning_counter", {
 tours.add("sales_planning_agree", {
     url: "/odoo",
     steps: () => [
-        ...openMenu("sales_planning_menu_mine"),
+        ...openMenu("sales_planning_menu", "sales_planning_menu_mine"),
         {trigger: ".alert:contains(another number was named)"},
         {trigger: ".o_field_widget[name=counter_reason]:contains(Rather safe)"},
         {trigger: "button[name=action_agree]", run: "click"},
@@ -122,7 +104,7 @@ tours.add("sales_planning_agree", {
 tours.add("sales_planning_confirm", {
     url: "/odoo",
     steps: () => [
-        ...openMenu("sales_planning_menu_rounds"),
+        ...openMenu("sales_planning_menu", "sales_planning_menu_rounds"),
         {trigger: ".o_data_row td[name=name]", run: "click"},
         {
             content: "both numbers are kept",

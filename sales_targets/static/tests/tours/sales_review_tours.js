@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {openMenu} from "./open_menu";
 
 const tours = registry.category("web_tour.tours");
 const CONFIRM = ".modal .modal-footer .btn-primary";
@@ -22,15 +22,7 @@ function score(criterion, field, value) {
 tours.add("sales_review_start", {
     url: "/odoo",
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            trigger: ".o_app[data-menu-xmlid='sales_targets.sales_targets_menu_root']",
-            run: "click",
-        },
-        {
-            trigger: "[data-menu-xmlid='sales_targets.sales_review_menu']",
-            run: "click",
-        },
+        ...openMenu("sales_targets_menu_follow_up", "sales_review_menu"),
         {
             content: "the page says what it is for",
             trigger: ".o_view_nocontent:contains(Talk about results)",

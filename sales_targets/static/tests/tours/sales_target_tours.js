@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {openMenu} from "./open_menu";
 
 const tours = registry.category("web_tour.tours");
 
@@ -7,15 +7,7 @@ const tours = registry.category("web_tour.tours");
 tours.add("sales_target_create", {
     url: "/odoo",
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            trigger: ".o_app[data-menu-xmlid='sales_targets.sales_targets_menu_root']",
-            run: "click",
-        },
-        {
-            trigger: "[data-menu-xmlid='sales_targets.sales_target_menu']",
-            run: "click",
-        },
+        ...openMenu("sales_targets_menu_targets", "sales_target_menu"),
         {
             content: "the page says what it is for",
             trigger: ".o_view_nocontent:contains(Set a target)",
