@@ -190,7 +190,7 @@ class TestBonus(BonusCase):
         for vals in ({"bonus_scheme_id": False}, {"frozen_bonus_value": 5.0}):
             with self.assertRaisesRegex(UserError, "Reopen"):
                 target.write(vals)
-        target._move("confirmed", frozen_result_value=0, frozen_on=False)
+        target.action_reopen("The order was not to be cancelled")
         self.assertEqual(target.frozen_bonus_value, 0)
         self.assertEqual(target.bonus_value, 0)
 

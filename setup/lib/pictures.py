@@ -60,17 +60,16 @@ PICTURES = (
     Picture(
         name="planning",
         login="manager",
-        path="sales-planning",
-        complete=".o_form_view .o_field_x2many_list .o_data_row",
-        click=re.compile(r"^Sales untaxed"),
-        height=860,
+        path="sales-proposals",
+        complete=".o_data_row",
+        height=620,
     ),
     Picture(
         name="review",
-        login="seller",
+        login="manager",
         path="sales-reviews",
         complete=".o_form_view .o_field_x2many_list .o_data_row",
-        click=re.compile(r"both|Signed|Compare", re.IGNORECASE),
+        click=re.compile(r"^Formal review$"),
         height=980,
     ),
     Picture(
