@@ -172,16 +172,7 @@ class SalesStageMove(models.Model):
                    moved_on, date, days_spent, user_id, team_id, company_id, revenue,
                    is_estimated)
             SELECT n.lead_id,
-                   CASE WHEN n.state IN ('won', 'lost', 'archived')
-                         AND last.state IS DISTINCT FROM n.state THEN n.state
-                        WHEN last.state IS NULL THEN 'created'
-                        WHEN last.state = 'lead' THEN 'converted'
-                        WHEN last.state IN ('won', 'lost', 'archived')
-                         AND n.state != last.state THEN 'reopened'
-                        ELSE 'moved' END,
-                   n.state, came.id, went.id,
-                   CASE WHEN went.sequence > came.sequence THEN 'forward'
-                        WHEN went.sequence < came.sequence THEN 'back' END,
+                   %(kind)s, n.state, came.id, went.id, %(direction)s,
                    %(now)s,
                    (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE n.sales_tz)::date,
                    EXTRACT(EPOCH FROM %(now)s - last.moved_on) / 86400,
@@ -204,8 +195,37 @@ class SalesStageMove(models.Model):
                    IS DISTINCT FROM (n.state, n.stage_id)
              ORDER BY n.lead_id
             """,
+            kind=self._kind_sql(SQL("last.state"), SQL("n.state")),
+            direction=self._direction_sql(SQL("came.sequence"), SQL("went.sequence")),
             now=SQL("%s::timestamp", fields.Datetime.now()),
             now_select=self._now_select(SQL("l.id = ANY(%s)", ids)),
+        )
+
+    @staticmethod
+    def _kind_sql(before, after):
+        """What happened between two states; ``before`` is NULL at the creation."""
+        return SQL(
+            """
+            CASE WHEN %(after)s IN ('won', 'lost', 'archived')
+                  AND %(before)s IS DISTINCT FROM %(after)s THEN %(after)s
+                 WHEN %(before)s IS NULL THEN 'created'
+                 WHEN %(before)s = 'lead' THEN 'converted'
+                 WHEN %(before)s IN ('won', 'lost', 'archived')
+                  AND %(before)s != %(after)s THEN 'reopened'
+                 ELSE 'moved' END
+            """,
+            before=before,
+            after=after,
+        )
+
+    @staticmethod
+    def _direction_sql(before, after):
+        """From the sequences of two stages, of which either may be missing."""
+        return SQL(
+            "CASE WHEN %(after)s > %(before)s THEN 'forward'"
+            " WHEN %(after)s < %(before)s THEN 'back' END",
+            before=before,
+            after=after,
         )
 
     @api.model

@@ -263,20 +263,13 @@ class SalesStageMovePast(models.Model):
         return SQL(
             """
             SELECT c.lead_id,
-                   CASE WHEN c.state IN ('won', 'lost', 'archived')
-                         AND c.state_before IS DISTINCT FROM c.state THEN c.state
-                        WHEN c.state_before IS NULL THEN 'created'
-                        WHEN c.state_before = 'lead' THEN 'converted'
-                        WHEN c.state_before IN ('won', 'lost', 'archived')
-                         AND c.state != c.state_before THEN 'reopened'
-                        ELSE 'moved' END,
+                   %(kind)s,
                    c.state,
                    CASE WHEN c.state IN ('lost', 'archived') THEN c.stage_id
                         WHEN c.state_before != 'lead' THEN c.stage_id_before END,
                    c.entered,
-                   CASE WHEN c.entered IS NULL OR c.state_before = 'lead' THEN NULL
-                        WHEN c.sequence > c.sequence_before THEN 'forward'
-                        WHEN c.sequence < c.sequence_before THEN 'back' END,
+                   CASE WHEN c.entered IS NOT NULL AND c.state_before != 'lead'
+                        THEN %(direction)s END,
                    c.moment,
                    (c.moment AT TIME ZONE 'UTC' AT TIME ZONE c.sales_tz)::date,
                    EXTRACT(EPOCH FROM c.moment - LAG(c.moment) OVER earlier) / 86400,
@@ -286,5 +279,7 @@ class SalesStageMovePast(models.Model):
               LEFT JOIN crm_team team ON team.id = c.team_id
             WINDOW earlier AS (PARTITION BY c.lead_id ORDER BY c.position)
              ORDER BY c.moment, c.lead_id, c.position
-            """
+            """,
+            kind=self._kind_sql(SQL("c.state_before"), SQL("c.state")),
+            direction=self._direction_sql(SQL("c.sequence_before"), SQL("c.sequence")),
         )

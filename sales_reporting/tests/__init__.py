@@ -1,7 +1,8 @@
 from . import (
+    test_access,
     test_dashboard,
-    test_phasing_report,
     test_loss_report,
+    test_phasing_report,
     test_stage_metric,
     test_stage_move,
     test_stage_past,

@@ -1,6 +1,7 @@
 from . import (
     sales_numbers_mixin,
     sales_document_mixin,
+    sales_state_mixin,
     sales_metric,
     sales_metric_main,
     sales_credit,

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import formatLang
 
-from .sales_alert_rule import MANAGER
+from .sales_state_mixin import MANAGER
 
 # What an alert is about, the most telling first.
 SUBJECTS = ("target_id", "lead_id", "order_id", "partner_id", "user_id", "team_id")

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ..tools.alerting import ALARM, NORMAL, is_drop
 from .sales_alert_query import SUBJECT
-from .sales_alert_rule import MANAGER
+from .sales_state_mixin import MANAGER
 
 SELLER = "sales_team.group_sale_salesman"
 # A rule checked by hand this morning need not be checked again tonight.

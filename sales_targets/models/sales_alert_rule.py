@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.alerting import Band
+from .sales_state_mixin import MANAGER
 
-MANAGER = "sales_team.group_sale_manager"
 # What a new rule of a kind begins with; None where the kind does not ask for it.
 # ``is_above``: high values are bad. ``by_value``: the most valuable come first.
 Kind = namedtuple("Kind", "owner threshold clear days most is_above", defaults=(False,))

@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from .sales_target_state import MANAGER
+from .sales_state_mixin import MANAGER
 
 # What a question keeps of the credit, which may change or vanish.
 KEPT = (
@@ -32,7 +32,12 @@ class SalesCreditQuestion(models.Model):
 
     _name = "sales.credit.question"
     _description = "Question About a Credit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.document.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sales.document.mixin",
+        "sales.state.mixin",
+    ]
     _order = "id desc"
     _rec_name = "document_name"
     # Who may read a question may say something to it.
@@ -105,7 +110,7 @@ class SalesCreditQuestion(models.Model):
     @api.depends("asker_id")
     @api.depends_context("uid")
     def _compute_is_mine(self):
-        self.is_manager = self.env.user.has_group(MANAGER)
+        self.is_manager = self._may_manage()
         for question in self:
             question.is_mine = question.asker_id == self.env.user
 
@@ -234,19 +239,6 @@ class SalesCreditQuestion(models.Model):
         if any(not question.is_mine and not question.is_manager for question in self):
             raise AccessError(
                 self.env._("Only who asked, or a sales manager, can do this.")
-            )
-
-    def _require_state(self, *states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for question in self.filtered(lambda q: q.state not in states):
-            raise UserError(
-                self.env._(
-                    "The question about “%(document)s” is in the state “%(state)s”. "
-                    "This is possible only in: %(possible)s.",
-                    document=question.document_name,
-                    state=labels[question.state],
-                    possible=", ".join(labels[state] for state in states),
-                )
             )
 
     # ---------------------------------------------------------------- helpers

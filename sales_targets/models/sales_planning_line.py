@@ -31,7 +31,12 @@ class SalesPlanningLine(models.Model):
 
     _name = "sales.planning.line"
     _description = "Goal in a Planning Round"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.numbers.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sales.numbers.mixin",
+        "sales.state.mixin",
+    ]
     _order = "date_from desc, round_id desc, team_id, user_id, id"
     _mail_post_access = "read"
 
@@ -181,10 +186,6 @@ class SalesPlanningLine(models.Model):
     def _compute_is_past_deadline(self):
         for line in self:
             line.is_past_deadline = line.round_id.sudo()._is_past_deadline()
-
-    @api.model
-    def _may_manage(self):
-        return self.env["sales.target"]._may_manage()
 
     # ------------------------------------------------------------------- CRUD
 

@@ -241,7 +241,3 @@ class SalesPlanningLineState(models.Model):
             form = [view for view in action["views"] if view[1] == "form"]
             action.update(res_id=mine.id, views=form)
         return action
-
-    def _move(self, state, **vals):
-        # With the system's rights: by hand, a state cannot be written.
-        self.sudo().write(dict(vals, state=state))

@@ -20,7 +20,12 @@ class SalesPlanningRound(models.Model):
 
     _name = "sales.planning.round"
     _description = "Planning Round"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.numbers.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sales.numbers.mixin",
+        "sales.state.mixin",
+    ]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

@@ -120,21 +120,7 @@ class SalesPlanningRoundState(models.Model):
 
     def _require_state(self, *states):
         self.check_access("write")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for planning in self.filtered(lambda r: r.state not in states):
-            raise UserError(
-                self.env._(
-                    "The round “%(round)s” is in the state “%(state)s”. This is "
-                    "possible only in: %(possible)s.",
-                    round=planning.name,
-                    state=labels[planning.state],
-                    possible=", ".join(labels[state] for state in states),
-                )
-            )
-
-    def _move(self, state, **vals):
-        # With the system's rights: by hand, a state cannot be written.
-        self.sudo().write(dict(vals, state=state))
+        return super()._require_state(*states)
 
     def _people(self):
         """Who should propose.

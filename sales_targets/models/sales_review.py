@@ -7,8 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools import periods
 from .sales_review_template import KINDS
+from .sales_state_mixin import MANAGER
 from .sales_target import PERIOD_TYPES
-from .sales_target_state import MANAGER
 
 SELLER = "sales_team.group_sale_salesman"
 STATES = [
@@ -37,7 +37,7 @@ class SalesReview(models.Model):
 
     _name = "sales.review"
     _description = "Sales Review"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.state.mixin"]
     _order = "date_to desc, id desc"
     _mail_post_access = "read"
 

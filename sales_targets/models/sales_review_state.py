@@ -153,10 +153,6 @@ class SalesReviewState(models.Model):
         self._move("cancelled")
         self._update_todos()
 
-    def _move(self, state, **vals):
-        # With the system's rights: by hand, a state cannot be written.
-        self.sudo().write(dict(vals, state=state))
-
     def _log(self, text):
         self.message_post(body=text, subtype_xmlid="mail.mt_note")
 
@@ -179,16 +175,3 @@ class SalesReviewState(models.Model):
                         manager=review.reviewer_id.name,
                     )
                 )
-
-    def _require_state(self, *states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for review in self.filtered(lambda r: r.state not in states):
-            raise UserError(
-                self.env._(
-                    "“%(review)s” is in the state “%(state)s”. This is possible only "
-                    "in: %(possible)s.",
-                    review=review.name,
-                    state=labels[review.state],
-                    possible=", ".join(labels[state] for state in states),
-                )
-            )

@@ -27,7 +27,12 @@ class SalesTarget(models.Model):
 
     _name = "sales.target"
     _description = "Sales Target"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.numbers.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "sales.numbers.mixin",
+        "sales.state.mixin",
+    ]
     _order = "date_from desc, scope, name, id"
     _check_company_auto = True
     _parent_store = True
