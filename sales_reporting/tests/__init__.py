@@ -1,7 +1,9 @@
 from . import (
     test_dashboard,
     test_phasing_report,
+    test_conversion_report,
     test_loss_report,
+    test_pipeline_report,
     test_stage_metric,
     test_stage_move,
     test_stage_past,
