@@ -13,6 +13,8 @@
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
         "report/sales_target_report_views.xml",
+        "report/sales_pipeline_report_views.xml",
+        "report/sales_conversion_report_views.xml",
         "report/sales_loss_report_views.xml",
         "report/sales_competitor_report_views.xml",
         "views/sales_competitor_views.xml",

@@ -3,5 +3,8 @@ from . import (
     sales_target_report,
     sales_target_report_query,
     sales_loss_report,
+    sales_reached_report,
+    sales_pipeline_report,
+    sales_conversion_report,
     sales_competitor_report,
 )

@@ -61,20 +61,34 @@ class SalesReportDimensions(models.AbstractModel):
 
     @api.model
     def _select_dimensions(self):
-        return SQL(
-            """
-            l.id, l.id AS lead_id, l.user_id, l.team_id, company.id AS company_id,
-            company.currency_id, l.partner_id,
-            (SELECT customer.industry_id FROM res_partner customer
-              WHERE customer.id = l.partner_id) AS industry_id,
-            COALESCE(l.country_id, (SELECT customer.country_id FROM res_partner customer
-              WHERE customer.id = l.partner_id)) AS country_id,
-            l.source_id, l.medium_id, l.campaign_id, l.reseller_id,
-            %(product)s AS product_id, %(category)s AS product_categ_id
-            """,
-            product=self._main_product_sql(SQL("product.id")),
-            category=self._main_product_sql(SQL("template.categ_id")),
+        return SQL(", ").join(
+            SQL("%s AS %s", column, SQL.identifier(name))
+            for name, column in self._dimensions().items()
         )
+
+    @api.model
+    def _dimensions(self):
+        """The columns of the dimensions: SQL by name."""
+        customer = SQL("FROM res_partner customer WHERE customer.id = l.partner_id")
+        return {
+            "id": SQL("l.id"),
+            "lead_id": SQL("l.id"),
+            "user_id": SQL("l.user_id"),
+            "team_id": SQL("l.team_id"),
+            "company_id": SQL("company.id"),
+            "currency_id": SQL("company.currency_id"),
+            "partner_id": SQL("l.partner_id"),
+            "industry_id": SQL("(SELECT customer.industry_id %s)", customer),
+            "country_id": SQL(
+                "COALESCE(l.country_id, (SELECT customer.country_id %s))", customer
+            ),
+            "source_id": SQL("l.source_id"),
+            "medium_id": SQL("l.medium_id"),
+            "campaign_id": SQL("l.campaign_id"),
+            "reseller_id": SQL("l.reseller_id"),
+            "product_id": self._main_product_sql(SQL("product.id")),
+            "product_categ_id": self._main_product_sql(SQL("template.categ_id")),
+        }
 
     @api.model
     def _main_product_sql(self, column):
