@@ -4,4 +4,7 @@ from . import (
     sales_target_report_query,
     sales_loss_report,
     sales_competitor_report,
+    sales_lead_report,
+    sales_activity_report,
+    sales_neglected_report,
 )

@@ -1,7 +1,10 @@
 from . import (
+    test_activity_report,
     test_dashboard,
     test_phasing_report,
+    test_lead_report,
     test_loss_report,
+    test_neglected_report,
     test_stage_metric,
     test_stage_move,
     test_stage_past,
