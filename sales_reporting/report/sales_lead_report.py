@@ -79,9 +79,7 @@ class SalesLeadReport(models.Model):
     )
     lead_count = fields.Integer(string="Created", readonly=True, aggregator="sum")
     won_count = fields.Integer(string="Won", readonly=True, aggregator="sum")
-    value = fields.Monetary(
-        string="Expected Revenue", readonly=True, aggregator="sum"
-    )
+    value = fields.Monetary(string="Expected Revenue", readonly=True, aggregator="sum")
     won_value = fields.Monetary(readonly=True, aggregator="sum")
     customer_rate = FloatOrEmpty(
         string="Lead-to-Customer Rate",

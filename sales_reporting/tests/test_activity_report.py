@@ -227,8 +227,6 @@ class TestActivityReport(SalesTargetsCase):
             seen = self.report.with_user(user).with_company(user.company_id)
             found = seen.search([("id", "in", whole.ids)])
             self.assertEqual(found.user_id, expected, user.login)
-            rows = seen._read_group(
-                [("id", "in", whole.ids)], [], ["done_count:sum"]
-            )
+            rows = seen._read_group([("id", "in", whole.ids)], [], ["done_count:sum"])
             self.assertEqual(rows[0][0] or 0, len(expected), user.login)
             self.assertFalse(seen.has_access("create"))

@@ -27,9 +27,7 @@ class TestLeadReport(SalesTargetsCase):
         may, june = datetime(2025, 5, 31, 21, 30), datetime(2025, 5, 31, 22, 30)
         cls.lead = cls._new(june, source_id=cls.fair.id, type="lead")
         cls.open = cls._new(may, source_id=cls.fair.id, expected_revenue=10.0)
-        cls.won = cls._new(
-            may, cls.ben, source_id=cls.fair.id, expected_revenue=1000.0
-        )
+        cls.won = cls._new(may, cls.ben, source_id=cls.fair.id, expected_revenue=1000.0)
         cls.won.action_set_won()
         cls.lost = cls._new(june, cls.carl, source_id=cls.web.id)
         cls.lost.action_set_lost()
@@ -185,9 +183,7 @@ class TestLeadReport(SalesTargetsCase):
         ):
             seen = self.report.with_user(user).with_company(user.company_id)
             self.assertEqual(seen.search([]) & whole, expected, user.login)
-            rows = seen._read_group(
-                [("id", "in", whole.ids)], [], ["lead_count:sum"]
-            )
+            rows = seen._read_group([("id", "in", whole.ids)], [], ["lead_count:sum"])
             self.assertEqual(rows[0][0] or 0, len(expected), user.login)
             self.assertTrue(seen.has_access("read"))
             self.assertFalse(seen.has_access("write"))

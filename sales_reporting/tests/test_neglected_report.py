@@ -198,7 +198,7 @@ class TestNeglectedReport(SalesTargetsCase):
         mine = deals.filtered(lambda r: r.user_id == self.anna).with_user(self.anna)
         action = mine.action_plan()
         self.env["mail.activity.schedule"].with_user(self.anna).with_context(
-            action["context"]
+            **action["context"]
         ).create(
             {
                 "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
@@ -217,9 +217,7 @@ class TestNeglectedReport(SalesTargetsCase):
     def test_customer_of_two_companies(self):
         other = self.env["res.company"].create({"name": "Dune Trading"})
         self.env.user.company_ids |= other
-        both = self.env(
-            context=dict(self.env.context, allowed_company_ids=(self.company | other).ids)
-        )
+        both = (self.company | other).ids
         self._new_order(
             self.anna,
             40.0,
@@ -230,7 +228,7 @@ class TestNeglectedReport(SalesTargetsCase):
             user_id=False,
         )
         self._forget()
-        rows = self.report.with_env(both).search(
+        rows = self.report.with_context(allowed_company_ids=both).search(
             [("partner_id", "=", self.customer.id)]
         )
         self.assertEqual(len(set(rows.ids)), 2)
