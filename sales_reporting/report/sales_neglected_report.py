@@ -144,7 +144,7 @@ class SalesNeglectedReport(models.Model):
                     SELECT GREATEST(t.day, %(created)s) AS last_on
                ) latest)
             """,
-            deals=rules._deals_sql(company),
+            deals=rules._touched_deals_sql(company),
             columns=self._columns_sql(
                 company,
                 kind="deal",
@@ -172,7 +172,7 @@ class SalesNeglectedReport(models.Model):
                JOIN touched t ON t.subject_id = active_one.id
               CROSS JOIN LATERAL (SELECT t.day AS last_on) latest)
             """,
-            customers=self.env["sales.alert.rule"]._customers_sql(
+            customers=self.env["sales.alert.rule"]._touched_customers_sql(
                 company, company._sales_today() - A_YEAR
             ),
             columns=self._columns_sql(

@@ -85,6 +85,7 @@ class TestNeglectedReport(SalesTargetsCase):
         return lead
 
     def rows(self, *domain):
+        self.env.invalidate_all()
         return self.report.search([("company_id", "=", self.company.id), *domain])
 
     def row(self, record):
@@ -216,6 +217,7 @@ class TestNeglectedReport(SalesTargetsCase):
 
     def test_customer_of_two_companies(self):
         other = self.env["res.company"].create({"name": "Dune Trading"})
+        other.sales_tz = self.company.sales_tz
         self.env.user.company_ids |= other
         both = (self.company | other).ids
         self._new_order(

@@ -78,7 +78,7 @@ class SalesAlertNeglect(models.Model):
         )
 
     @api.model
-    def _deals_sql(self, company):
+    def _touched_deals_sql(self, company):
         """Open opportunities of a company and what happened to them.
 
         :return: the relations ``deal``, ``record`` and ``touched`` for a WITH clause;
@@ -104,13 +104,13 @@ class SalesAlertNeglect(models.Model):
         )
 
     @api.model
-    def _customers_sql(self, company, since):
+    def _touched_customers_sql(self, company, since):
         """Customers who ordered from a company since a day, all contacts of one
         together, and what happened to them. They belong to the salesperson of the
         customer, else to the one of the latest order.
 
         :return: the relations ``customer``, ``record`` and ``touched`` for a WITH
-            clause, as ``_deals_sql``
+            clause, as ``_touched_deals_sql``
         """
         return SQL(
             """
@@ -178,7 +178,7 @@ class SalesAlertNeglect(models.Model):
              ) n
              WHERE n.days >= %(clear)s
             """,
-            deals=self._deals_sql(company),
+            deals=self._touched_deals_sql(company),
             columns=self._columns_sql(
                 lead_id=SQL("d.id"),
                 user_id=SQL("d.user_id"),
@@ -204,7 +204,7 @@ class SalesAlertNeglect(models.Model):
               JOIN touched t ON t.subject_id = c.id
              WHERE %(today)s - t.day >= %(clear)s
             """,
-            customers=self._customers_sql(company, since),
+            customers=self._touched_customers_sql(company, since),
             columns=self._columns_sql(
                 partner_id=SQL("c.id"),
                 user_id=SQL("c.user_id"),
