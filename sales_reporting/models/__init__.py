@@ -1,4 +1,7 @@
 from . import (
+    res_company,
+    res_config_settings,
+    res_partner_industry,
     sales_competitor,
     sales_stage_move,
     sales_stage_move_past,

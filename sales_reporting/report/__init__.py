@@ -7,4 +7,7 @@ from . import (
     sales_pipeline_report,
     sales_conversion_report,
     sales_competitor_report,
+    sales_lead_report,
+    sales_activity_report,
+    sales_neglected_report,
 )

@@ -8,6 +8,7 @@ from .alerts import Alerts
 from .closing import Closing
 from .documents import Documents
 from .goals import Goals
+from .leads import Leads
 from .planning import Planning
 from .reviews import Reviews
 from .rewards import Rewards
@@ -47,5 +48,6 @@ class SalesTargetsDemo(models.AbstractModel):
         Rewards(env, year_start, documents).make()
         Reviews(env, today).make()
         Planning(env, today, year_start, documents).make()
+        Leads(env, today, documents).make()
         # last, as it looks for what the others have made
         Alerts(env, today, documents).make()

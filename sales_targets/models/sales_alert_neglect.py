@@ -27,34 +27,35 @@ class SalesAlertNeglect(models.Model):
         ``res_id`` of all that belongs to a ``subject_id``.
 
         :param since: day before which nothing is looked for
-        :return: SELECT of ``subject_id`` and ``day``; a subject may be missing
+        :return: SELECT of ``subject_id``, ``day`` and ``kind`` (message, activity,
+            meeting or order); a subject may be missing
         """
         return SQL(
             """
-            SELECT r.subject_id, %(message_day)s AS day
+            SELECT r.subject_id, %(message_day)s AS day, 'message' AS kind
               FROM record r
               JOIN mail_message m ON m.model = r.model AND m.res_id = r.res_id
              WHERE m.date >= %(since)s AND m.message_type != ALL(%(automatic)s)
              UNION ALL
-            SELECT r.subject_id, a.date_done
+            SELECT r.subject_id, a.date_done, 'activity'
               FROM record r
               JOIN mail_activity a ON a.res_model = r.model AND a.res_id = r.res_id
              WHERE a.active IS NOT TRUE AND a.date_done >= %(since)s
              UNION ALL
-            SELECT r.subject_id, %(meeting_day)s
+            SELECT r.subject_id, %(meeting_day)s, 'meeting'
               FROM record r
               JOIN calendar_event e ON e.opportunity_id = r.res_id
              WHERE r.model = 'crm.lead' AND e.active
                AND e.start BETWEEN %(since)s AND %(now)s
              UNION ALL
-            SELECT r.subject_id, %(meeting_day)s
+            SELECT r.subject_id, %(meeting_day)s, 'meeting'
               FROM record r
               JOIN calendar_event_res_partner_rel p ON p.res_partner_id = r.res_id
               JOIN calendar_event e ON e.id = p.calendar_event_id
              WHERE r.model = 'res.partner' AND e.active
                AND e.start BETWEEN %(since)s AND %(now)s
              UNION ALL
-            SELECT r.subject_id, %(order_day)s
+            SELECT r.subject_id, %(order_day)s, 'order'
               FROM record r
               JOIN sale_order o ON o.id = r.res_id
              WHERE r.model = 'sale.order' AND o.state != 'cancel'
@@ -76,12 +77,16 @@ class SalesAlertNeglect(models.Model):
             company.sales_tz,
         )
 
-    def _alert_query_deal(self, company):
-        """Open opportunities with the days since they were touched last, or created;
-        those touched so lately that all is well are left out."""
+    @api.model
+    def _touched_deals_sql(self, company):
+        """Open opportunities of a company and what happened to them.
+
+        :return: the relations ``deal``, ``record`` and ``touched`` for a WITH clause;
+            ``touched`` has the latest ``day``, also for each kind, or no row
+        """
         return SQL(
             """
-            WITH deal AS (
+            deal AS (
                 SELECT l.* FROM (%(leads)s) l
                  WHERE l.active AND l.type = 'opportunity' AND l.won_status = 'pending'
             ),
@@ -92,41 +97,24 @@ class SalesAlertNeglect(models.Model):
                 SELECT d.id, 'sale.order', o.id
                   FROM deal d JOIN sale_order o ON o.opportunity_id = d.id
             ),
-            touched AS (
-                SELECT t.subject_id, MAX(t.day) AS day
-                  FROM (%(touches)s) t GROUP BY t.subject_id
-            )
-            SELECT %(columns)s
-              FROM deal d
-              LEFT JOIN touched t ON t.subject_id = d.id
-             CROSS JOIN LATERAL (
-                  SELECT %(today)s - GREATEST(t.day, %(created)s) AS days
-             ) n
-             WHERE n.days >= %(clear)s
+            touched AS (%(touched)s)
             """,
             leads=self._leads_sql(company),
-            touches=self._touches_sql(company, company._sales_today() - 3 * A_YEAR),
-            columns=self._columns_sql(
-                lead_id=SQL("d.id"),
-                user_id=SQL("d.user_id"),
-                team_id=SQL("d.team_id"),
-                value=SQL("n.days"),
-                weight=SQL("d.expected_revenue"),
-            ),
-            created=self._day_sql("d.create_date", company),
-            today=company._sales_today(),
-            clear=self.threshold_clear,
+            touched=self._touched_sql(company, company._sales_today() - 3 * A_YEAR),
         )
 
-    def _alert_query_customer(self, company):
-        """Customers with an order in the days of the rule, all contacts of a company
-        together, with the days since one of them was in touch. They belong to the
-        salesperson of the customer, else to the one of the latest order."""
-        today = company._sales_today()
-        since = today - timedelta(days=self.days)
+    @api.model
+    def _touched_customers_sql(self, company, since):
+        """Customers who ordered from a company since a day, all contacts of one
+        together, and what happened to them. They belong to the salesperson of the
+        customer, else to the one of the latest order.
+
+        :return: the relations ``customer``, ``record`` and ``touched`` for a WITH
+            clause, as ``_touched_deals_sql``
+        """
         return SQL(
             """
-            WITH customer AS (
+            customer AS (
                 SELECT c.id, COALESCE(c.user_id, (ARRAY_AGG(
                            o.user_id ORDER BY o.date_order DESC)
                            FILTER (WHERE o.user_id IS NOT NULL))[1]) AS user_id,
@@ -154,18 +142,69 @@ class SalesAlertNeglect(models.Model):
                   FROM contact c JOIN sale_order o ON o.partner_id = c.id
                  WHERE o.company_id = %(company)s
             ),
-            touched AS (
-                SELECT t.subject_id, MAX(t.day) AS day
-                  FROM (%(touches)s) t GROUP BY t.subject_id
-            )
+            touched AS (%(touched)s)
+            """,
+            company=company.id,
+            since=since,
+            touched=self._touched_sql(company, since),
+        )
+
+    @api.model
+    def _touched_sql(self, company, since):
+        """The latest touch of each subject, in all and of each kind."""
+        return SQL(
+            """
+            SELECT t.subject_id, MAX(t.day) AS day,
+                   MAX(t.day) FILTER (WHERE t.kind = 'message') AS message_on,
+                   MAX(t.day) FILTER (WHERE t.kind = 'activity') AS activity_on,
+                   MAX(t.day) FILTER (WHERE t.kind = 'meeting') AS meeting_on,
+                   MAX(t.day) FILTER (WHERE t.kind = 'order') AS order_on
+              FROM (%s) t GROUP BY t.subject_id
+            """,
+            self._touches_sql(company, since),
+        )
+
+    def _alert_query_deal(self, company):
+        """Open opportunities with the days since they were touched last, or created;
+        those touched so lately that all is well are left out."""
+        return SQL(
+            """
+            WITH %(deals)s
+            SELECT %(columns)s
+              FROM deal d
+              LEFT JOIN touched t ON t.subject_id = d.id
+             CROSS JOIN LATERAL (
+                  SELECT %(today)s - GREATEST(t.day, %(created)s) AS days
+             ) n
+             WHERE n.days >= %(clear)s
+            """,
+            deals=self._touched_deals_sql(company),
+            columns=self._columns_sql(
+                lead_id=SQL("d.id"),
+                user_id=SQL("d.user_id"),
+                team_id=SQL("d.team_id"),
+                value=SQL("n.days"),
+                weight=SQL("d.expected_revenue"),
+            ),
+            created=self._day_sql("d.create_date", company),
+            today=company._sales_today(),
+            clear=self.threshold_clear,
+        )
+
+    def _alert_query_customer(self, company):
+        """Customers with an order in the days of the rule, with the days since one of
+        their contacts was in touch."""
+        today = company._sales_today()
+        since = today - timedelta(days=self.days)
+        return SQL(
+            """
+            WITH %(customers)s
             SELECT %(columns)s
               FROM customer c
               JOIN touched t ON t.subject_id = c.id
              WHERE %(today)s - t.day >= %(clear)s
             """,
-            company=company.id,
-            since=since,
-            touches=self._touches_sql(company, since),
+            customers=self._touched_customers_sql(company, since),
             columns=self._columns_sql(
                 partner_id=SQL("c.id"),
                 user_id=SQL("c.user_id"),

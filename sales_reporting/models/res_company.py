@@ -1,0 +1,25 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    sales_neglected_customer_days = fields.Integer(
+        string="Customers are neglected after",
+        default=90,
+        required=True,
+        help="Days without activity, message, meeting or order.",
+    )
+    sales_neglected_deal_days = fields.Integer(
+        string="Deals are neglected after",
+        default=30,
+        required=True,
+        help="Days without activity, message, meeting or quotation.",
+    )
+
+    _check_sales_neglected_days = models.Constraint(
+        "CHECK(sales_neglected_customer_days > 0 AND sales_neglected_deal_days > 0)",
+        "Please enter at least one day after which customers and deals are neglected.",
+    )
