@@ -15,6 +15,7 @@
         "report/sales_target_report_views.xml",
         "report/sales_loss_report_views.xml",
         "report/sales_competitor_report_views.xml",
+        "report/sales_comparison_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",

@@ -4,4 +4,6 @@ from . import (
     sales_target_report_query,
     sales_loss_report,
     sales_competitor_report,
+    sales_comparison_report,
+    sales_comparison_report_query,
 )

@@ -1,4 +1,6 @@
 from . import (
+    test_comparison_report,
+    test_comparisons,
     test_dashboard,
     test_phasing_report,
     test_loss_report,
