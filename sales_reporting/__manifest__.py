@@ -16,11 +16,13 @@
         "report/sales_loss_report_views.xml",
         "report/sales_competitor_report_views.xml",
         "report/sales_comparison_report_views.xml",
+        "report/sales_leaderboard_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
         "views/sales_stage_move_views.xml",
         "views/sales_metric_views.xml",
+        "views/sales_leaderboard_settings_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",

@@ -1,4 +1,6 @@
 from . import (
+    res_company_leaderboard,
+    res_config_settings_leaderboard,
     sales_competitor,
     sales_stage_move,
     sales_stage_move_past,

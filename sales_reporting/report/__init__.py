@@ -6,4 +6,5 @@ from . import (
     sales_competitor_report,
     sales_comparison_report,
     sales_comparison_report_query,
+    sales_leaderboard_report,
 )

@@ -3,6 +3,7 @@ from . import (
     test_comparisons,
     test_dashboard,
     test_phasing_report,
+    test_leaderboard_report,
     test_loss_report,
     test_stage_metric,
     test_stage_move,

@@ -16,6 +16,7 @@ from odoo.addons.sales_targets.tools.periods import (
     QUARTER,
     YEAR,
     period_bounds,
+    previous_period,
 )
 
 TWELVE_MONTHS = "yoy"
@@ -56,3 +57,31 @@ def compared_spans(comparison, today, *fiscal_year_end):
     first, last = period_bounds(period, day, *fiscal_year_end)
     same_day = today - relativedelta(months=months)
     return Comparison((start, today), (first, max(first, min(same_day, last))), months)
+
+
+# Periods of a leaderboard: the kind, and how many periods back.
+BOARDS = {
+    "month": (MONTH, 0),
+    "quarter": (QUARTER, 0),
+    "year": (YEAR, 0),
+    "last_month": (MONTH, 1),
+    "last_quarter": (QUARTER, 1),
+    "last_year": (YEAR, 1),
+}
+
+
+def board_spans(board, today, *fiscal_year_end):
+    """A period, and what a result in it is compared with: the period before, up to
+    the same day while it runs.
+
+    :param board: one of ``BOARDS``
+    :return: tuple (kind of period, its first and last day, those of the span before)
+    :raise KeyError: for another board
+    """
+    period, back = BOARDS[board]
+    span = period_bounds(period, today, *fiscal_year_end)
+    if not back:
+        running = {MONTH: "mom", QUARTER: "qoq", YEAR: "ytd"}[period]
+        return period, span, compared_spans(running, today, *fiscal_year_end).then
+    span = previous_period(period, *span, *fiscal_year_end)
+    return period, span, previous_period(period, *span, *fiscal_year_end)
