@@ -7,4 +7,5 @@ from . import (
     sales_comparison_report,
     sales_comparison_report_query,
     sales_leaderboard_report,
+    sales_quality_report,
 )

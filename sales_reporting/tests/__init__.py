@@ -5,6 +5,7 @@ from . import (
     test_phasing_report,
     test_leaderboard_report,
     test_loss_report,
+    test_quality_report,
     test_stage_metric,
     test_stage_move,
     test_stage_past,
