@@ -20,6 +20,9 @@
         "report/sales_lead_report_views.xml",
         "report/sales_activity_report_views.xml",
         "report/sales_neglected_report_views.xml",
+        "report/sales_comparison_report_views.xml",
+        "report/sales_leaderboard_report_views.xml",
+        "report/sales_quality_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
@@ -27,6 +30,7 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sales_leaderboard_settings_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",

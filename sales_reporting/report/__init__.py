@@ -10,4 +10,8 @@ from . import (
     sales_lead_report,
     sales_activity_report,
     sales_neglected_report,
+    sales_comparison_report,
+    sales_comparison_report_query,
+    sales_leaderboard_report,
+    sales_quality_report,
 )

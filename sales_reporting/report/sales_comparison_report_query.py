@@ -1,0 +1,224 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.comparisons import COMPARISONS, compared_spans
+from .sales_comparison_report import MEASURES, SHAPES
+
+# An id is that of the order's line or the opportunity, the place of the span, and
+# which of the two it is.
+ID_STEP = 32
+
+
+class SalesComparisonReportQuery(models.Model):
+    """The rows of the report: lines of orders, and closed opportunities."""
+
+    _inherit = "sales.comparison.report"
+    _depends = {
+        "sale.order": [
+            "campaign_id",
+            "company_id",
+            "currency_rate",
+            "date_order",
+            "medium_id",
+            "opportunity_id",
+            "partner_id",
+            "source_id",
+            "state",
+            "team_id",
+            "user_id",
+        ],
+        "sale.order.line": [
+            "display_type",
+            "order_id",
+            "price_subtotal",
+            "product_id",
+            "product_uom_id",
+            "product_uom_qty",
+        ],
+        "crm.lead": [
+            "campaign_id",
+            "company_id",
+            "country_id",
+            "date_closed",
+            "medium_id",
+            "partner_id",
+            "reseller_id",
+            "source_id",
+            "tag_ids",
+            "team_id",
+            "user_id",
+            "won_status",
+        ],
+        "res.company": ["currency_id", "sales_tz"],
+        "res.partner": ["country_id", "industry_id"],
+    }
+
+    @property
+    def _table_query(self):
+        return SQL("%s UNION ALL %s", self._orders_sql(), self._leads_sql())
+
+    @api.model
+    def _spans_sql(self):
+        """The two spans of each comparison, for each company: their moments, so that
+        the index on the order date finds the rows."""
+        rows = []
+        for company in self.env["res.company"].sudo().search([]):
+            today, end = company._sales_today(), company._fiscal_year_end()
+            for comparison in COMPARISONS:
+                spans = compared_spans(comparison, today, *end)
+                for side, months in (("now", 0), ("then", spans.months)):
+                    moments = company._sales_day_bounds(*getattr(spans, side))
+                    rows.append((company.id, len(rows), comparison, side, months))
+                    rows[-1] += moments
+        per_company = 2 * len(COMPARISONS)
+        return SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s, %s, %s::timestamp, %s::timestamp)",
+                company_id,
+                place % per_company * 2,
+                *values,
+            )
+            for company_id, place, *values in rows
+        )
+
+    @api.model
+    def _select(self, **columns):
+        """The columns of a row, the same for both kinds; what is not given is empty.
+
+        :param columns: SQL by name of the column
+        """
+        kinds = {
+            "id": "bigint",
+            "lead_id": "int",
+            "order_id": "int",
+            "user_id": "int",
+            "team_id": "int",
+            "company_id": "int",
+            "currency_id": "int",
+            "partner_id": "int",
+            "industry_id": "int",
+            "country_id": "int",
+            "source_id": "int",
+            "medium_id": "int",
+            "campaign_id": "int",
+            "reseller_id": "int",
+            "product_id": "int",
+            "product_categ_id": "int",
+            "product_type": "varchar",
+            "comparison": "varchar",
+            "side": "varchar",
+            "date": "date",
+            "document_date": "date",
+            "amount": "numeric",
+            "quantity": "numeric",
+            "closed": "int",
+            "won": "int",
+            # the totals are made of the columns above
+            **{f"{name}_{shape}": "numeric" for name in MEASURES for shape in SHAPES},
+        }
+        return SQL(", ").join(
+            SQL(
+                "(%s)::%s AS %s",
+                columns.get(name, SQL("NULL")),
+                SQL(kind),
+                SQL.identifier(name),
+            )
+            for name, kind in kinds.items()
+        )
+
+    @api.model
+    def _span_columns(self, record_id, kind, moment):
+        day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date", moment)
+        return {
+            "id": SQL("(%s)::bigint * %s + span.place + %s", record_id, ID_STEP, kind),
+            "comparison": SQL("span.comparison"),
+            "side": SQL("span.side"),
+            "date": SQL("%s + MAKE_INTERVAL(months => span.months)", day),
+            "document_date": day,
+            "company_id": SQL("company.id"),
+            "currency_id": SQL("company.currency_id"),
+        }
+
+    @api.model
+    def _orders_sql(self):
+        """Lines of confirmed orders; an order without lines is one too. What is not
+        asked for costs no join, as each finds at most one row."""
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM (VALUES %(spans)s) span (
+                   company_id, place, comparison, side, months, date_from, date_to)
+              JOIN res_company company ON company.id = span.company_id
+              JOIN sale_order o
+                ON o.company_id = span.company_id AND o.state = 'sale'
+               AND o.date_order BETWEEN span.date_from AND span.date_to
+              LEFT JOIN sale_order_line line
+                ON line.order_id = o.id AND line.display_type IS NULL
+              LEFT JOIN product_product product ON product.id = line.product_id
+              LEFT JOIN product_template template
+                ON template.id = product.product_tmpl_id
+              LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
+              LEFT JOIN uom_uom own ON own.id = template.uom_id
+              LEFT JOIN res_partner customer ON customer.id = o.partner_id
+              LEFT JOIN crm_lead deal ON deal.id = o.opportunity_id
+            """,
+            columns=self._select(
+                **self._span_columns(
+                    SQL("COALESCE(line.id, -o.id)"), 0, SQL("o.date_order")
+                ),
+                lead_id=SQL("o.opportunity_id"),
+                order_id=SQL("o.id"),
+                partner_id=SQL("o.partner_id"),
+                user_id=SQL("o.user_id"),
+                team_id=SQL("o.team_id"),
+                industry_id=SQL("customer.industry_id"),
+                country_id=SQL("customer.country_id"),
+                source_id=SQL("o.source_id"),
+                medium_id=SQL("o.medium_id"),
+                campaign_id=SQL("o.campaign_id"),
+                reseller_id=SQL("deal.reseller_id"),
+                product_id=SQL("line.product_id"),
+                product_categ_id=SQL("template.categ_id"),
+                product_type=SQL("template.type"),
+                amount=SQL(
+                    "line.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)"
+                ),
+                quantity=SQL("line.product_uom_qty * sold.factor / own.factor"),
+            ),
+            spans=self._spans_sql(),
+        )
+
+    @api.model
+    def _leads_sql(self):
+        """Opportunities that were won or lost, with what they are mainly about."""
+        closed_on = self.env["crm.lead"]._closed_on()
+        names = ("lead_id", "user_id", "team_id", "partner_id", "industry_id")
+        names += ("country_id", "source_id", "medium_id", "campaign_id", "reseller_id")
+        names += ("product_id", "product_categ_id", "product_type")
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM (SELECT %(dimensions)s, %(product_type)s AS product_type,
+                           l.won_status, %(closed_on)s AS closed_on
+                      FROM %(tables)s
+                     WHERE l.won_status IN ('won', 'lost')) l
+              JOIN res_company company ON company.id = l.company_id
+              JOIN (VALUES %(spans)s) span (
+                   company_id, place, comparison, side, months, date_from, date_to)
+                ON span.company_id = l.company_id
+               AND l.closed_on BETWEEN span.date_from AND span.date_to
+            """,
+            columns=self._select(
+                **self._span_columns(SQL("l.id"), 1, SQL("l.closed_on")),
+                **{name: SQL.identifier("l", name) for name in names},
+                closed=SQL("1"),
+                won=SQL("(l.won_status = 'won')"),
+            ),
+            dimensions=self._select_dimensions(),
+            product_type=self._main_product_sql(SQL("template.type")),
+            closed_on=closed_on,
+            tables=self._from(),
+            spans=self._spans_sql(),
+        )
