@@ -30,7 +30,6 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
-        "views/sales_leaderboard_settings_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",

@@ -2,8 +2,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner_industry,
-    res_company_leaderboard,
-    res_config_settings_leaderboard,
     sales_competitor,
     sales_stage_move,
     sales_stage_move_past,

@@ -18,8 +18,16 @@ class ResCompany(models.Model):
         required=True,
         help="Days without activity, message, meeting or quotation.",
     )
+    sales_leaderboard_min_deals = fields.Integer(
+        string="Deals for a place on the leaderboard",
+        help="Who has fewer deals in the period is listed without a rank.",
+    )
 
     _check_sales_neglected_days = models.Constraint(
         "CHECK(sales_neglected_customer_days > 0 AND sales_neglected_deal_days > 0)",
         "Please enter at least one day after which customers and deals are neglected.",
+    )
+    _sales_leaderboard_min_deals_check = models.Constraint(
+        "CHECK(sales_leaderboard_min_deals >= 0)",
+        "The number of deals for a place on the leaderboard must be 0 or more.",
     )

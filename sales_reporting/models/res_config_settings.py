@@ -12,3 +12,6 @@ class ResConfigSettings(models.TransientModel):
     sales_neglected_deal_days = fields.Integer(
         related="company_id.sales_neglected_deal_days", readonly=False
     )
+    sales_leaderboard_min_deals = fields.Integer(
+        related="company_id.sales_leaderboard_min_deals", readonly=False
+    )
