@@ -1,5 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from odoo.tools import SQL
 
 
 def post_init_hook(env):
@@ -17,4 +18,14 @@ def uninstall_hook(env):
     )
     env.cr.execute("DELETE FROM sales_target WHERE metric_id = ANY(%s)", [metrics.ids])
     env.cr.execute("DELETE FROM sales_metric WHERE id = ANY(%s)", [metrics.ids])
+    # Odoo does not forget the foreign keys of columns that it takes off its tables.
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_constraint c
+             USING ir_module_module m
+             WHERE m.id = c.module AND m.name = 'sales_reporting' AND c.type = 'f'
+            """
+        )
+    )
     env.invalidate_all(flush=False)

@@ -68,6 +68,7 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM sales_adjustment")
     env.cr.execute("DELETE FROM sales_planning_round")
     env.cr.execute("DELETE FROM sales_target")
+    env.cr.execute("DELETE FROM sales_phasing")
     # Nor do reviews let go of their templates.
     env.cr.execute("DELETE FROM sales_review")
     # Odoo does not forget the foreign keys of columns that it takes off its tables.
