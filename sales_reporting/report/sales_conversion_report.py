@@ -17,7 +17,8 @@ class SalesConversionReport(models.Model):
     _inherit = "sales.reached.report"
     _description = "Conversion"
     _auto = False
-    _order = "date desc, id desc"
+    # Goals come last.
+    _order = "scope desc nulls first, date desc, id desc"
     _rec_name = "lead_id"
     _depends = DEPENDS
     _goal_source = "stage_conversion"
@@ -56,10 +57,11 @@ class SalesConversionReport(models.Model):
         "ones are in the base.",
     )
     goal_rate = FloatOrEmpty(
-        string="Goal of Conversion",
+        string="Goal",
         readonly=True,
         aggregator="sum",
-        help="Of the targets for the conversion. Empty where goals differ.",
+        help="Of the targets for the conversion. Empty where goals differ or stages "
+        "mix.",
     )
     days_spent = FloatOrEmpty(
         string="Days in Stage",

@@ -16,7 +16,8 @@ class SalesPipelineReport(models.Model):
     _inherit = "sales.reached.report"
     _description = "Pipeline"
     _auto = False
-    _order = "date desc, id desc"
+    # Goals come last.
+    _order = "scope desc nulls first, date desc, id desc"
     _rec_name = "lead_id"
     _depends = DEPENDS
     _goal_source = "stage"
@@ -61,16 +62,16 @@ class SalesPipelineReport(models.Model):
         digits=(20, 1),
         readonly=True,
         aggregator="sum",
-        help="Of the targets for opportunities that reach the stage. Empty where goals "
-        "of several kinds mix.",
+        help="Of the targets for opportunities that reach the stage. Empty where stages "
+        "or goals of several kinds mix.",
     )
     goal_value = FloatOrEmpty(
         string="Goal of Value",
         digits=(20, 2),
         readonly=True,
         aggregator="sum",
-        help="Of the targets for the value that reaches the stage. Empty where goals "
-        "of several kinds mix.",
+        help="Of the targets for the value that reaches the stage. Empty where stages "
+        "or goals of several kinds mix.",
     )
 
     @api.model

@@ -278,7 +278,7 @@ class SalesReachedReport(models.AbstractModel):
         if function == "sum" and name in self._distinct:
             return self._count_sql(name)
         if function == "sum" and name in self._goals:
-            return self._goal_sql(name)
+            return self._one_stage_sql(self._goal_sql(name))
         parts = self._ratios.get(name)
         if function == "avg" and parts and self._distinct.keys() >= set(parts):
             return SQL(

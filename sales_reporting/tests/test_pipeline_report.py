@@ -111,27 +111,31 @@ class TestPipelineReport(ReachedCase):
         self._new_target(self.anna, 7.0, filtered, date_from=YEAR)
         self._new_target(self.carl, 9.0, count, state="draft", date_from=YEAR)
         goals = ("deal_count:sum", "goal_count:sum", "goal_value:sum")
+        qualified = [("stage_id", "=", self.qualified.id), *OF_PEOPLE]
         self.assertEqual(
-            self.totals(["user_id"], *goals, domain=OF_PEOPLE),
+            self.totals(["user_id"], *goals, domain=qualified),
             {
                 (self.anna,): (2, 24.0, 5000.0),
                 (self.ben,): (1, 12.0, False),
-                (self.carl,): (2, False, False),
+                (self.carl,): (1, False, False),
             },
         )
         by_stage = self.totals(["stage_id"], *goals, domain=OF_PEOPLE)
         self.assertEqual(by_stage[(self.qualified,)], (4, 36.0, 5000.0))
         self.assertEqual(by_stage[(self.new,)], (5, False, False))
+        # a goal of one stage does not stand beside the deals of all
+        self.assertEqual(self.totals([], *goals, domain=OF_PEOPLE)[()], (5, False, False))
         # goals of people and teams, of years and quarters mix
         self.assertEqual(self.totals(["stage_id"], *goals)[(self.qualified,)][1], False)
-        teams = [("scope", "in", [False, "team"])]
+        teams = [("scope", "in", [False, "team"]), ("stage_id", "=", self.qualified.id)]
         self.assertEqual(
             self.totals(["team_id"], *goals, domain=teams)[(self.north,)][1], 30.0
         )
         # months of the year add up, and the goal of Anna opens her target
-        months = self.totals(["date:quarter"], *goals, domain=OF_PEOPLE)
+        months = self.totals(["date:month"], *goals, domain=qualified)
+        self.assertEqual(len(months), 12)
         self.assertAlmostEqual(sum(row[1] for row in months.values()), 36.0)
-        row = self.report.search([("goal_value", ">", 0)], limit=1)
+        row = self.report.search([("goal_value", ">", 0)])[-1]
         self.assertEqual(row.action_open()["res_id"], row.target_id.id)
         self.assertEqual(row.target_id.metric_id, amount)
 
