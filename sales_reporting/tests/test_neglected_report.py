@@ -192,7 +192,7 @@ class TestNeglectedReport(SalesTargetsCase):
         )
 
     def test_plan_an_activity(self):
-        """From the list, for the chosen rows, as their salesperson."""
+        """From the list, for the chosen rows; a plan is no touch."""
         deals = self.rows(("kind", "=", "deal"))
         with self.assertRaisesRegex(UserError, "only one kind"):
             self.rows().action_plan()
@@ -209,7 +209,6 @@ class TestNeglectedReport(SalesTargetsCase):
         self.assertEqual(self.deal.activity_ids.date_deadline, date(2025, 6, 20))
         self.assertEqual(self.row(self.deal).next_activity_on, date(2025, 6, 20))
         self.assertFalse(self.row(self.fresh).next_activity_on)
-        # A plan is no touch.
         self.assertTrue(self.row(self.deal).is_neglected)
         self.assertEqual(
             self.row(self.customer).action_open()["res_model"], "res.partner"

@@ -53,7 +53,9 @@ class Leads:
                 seller = self.documents.sellers[SELLERS[number % len(SELLERS)]]
                 vals_list.append(
                     {
-                        "name": self.env._("Question about %s", self._wish(number)),
+                        "name": self.env._(
+                            "Question about %s", self._wish(len(vals_list))
+                        ),
                         "contact_name": self.env._("Visitor %s", len(vals_list) + 1),
                         "type": "lead",
                         "source_id": self.env.ref(xmlid).id,
@@ -88,7 +90,11 @@ class Leads:
             deals = self._deals(
                 [("user_id", "=", user.id), ("won_status", "!=", "pending")]
             )
+            deals.invalidate_recordset(["create_date"])
             for number, deal in enumerate(deals[:count]):
+                # a first answer, and what was written lately
+                answered = deal.create_date + timedelta(hours=3 + number)
+                vals_list.append(self._mail(deal, answered))
                 day = story.workday(self.today - timedelta(days=1 + 3 * number))
                 vals_list.append(self._mail(deal, self.documents._moment(day)))
         self.env["mail.message"].create(vals_list)
