@@ -9,15 +9,28 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Metrics by stage go with the app that counts them, and so do their targets:
-    Odoo would stumble over what is left of them."""
+    """Metrics by stage go with the app that counts them, and so does what rests on
+    them: Odoo would stumble over what is left."""
     metrics = (
         env["sales.metric"]
         .with_context(active_test=False)
         .search([("source", "in", ["stage", "stage_conversion"])])
     )
-    env.cr.execute("DELETE FROM sales_target WHERE metric_id = ANY(%s)", [metrics.ids])
-    env.cr.execute("DELETE FROM sales_metric WHERE id = ANY(%s)", [metrics.ids])
+    env.cr.execute(
+        SQL(
+            "UPDATE sales_phasing SET metric_id = NULL WHERE metric_id = ANY(%s)",
+            metrics.ids,
+        )
+    )
+    for table in ("sales_adjustment", "sales_planning_round", "sales_target"):
+        env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE metric_id = ANY(%s)",
+                SQL.identifier(table),
+                metrics.ids,
+            )
+        )
+    env.cr.execute(SQL("DELETE FROM sales_metric WHERE id = ANY(%s)", metrics.ids))
     # Odoo does not forget the foreign keys of columns that it takes off its tables.
     env.cr.execute(
         SQL(

@@ -82,7 +82,8 @@ env.cr.commit()
 print(json.dumps([sent.id, unsent.id, confirmed.id]))
 """
 # What the documents say, by their own fields, and what the ledger says.
-# Somebody reaches a target and gets the badge.
+# Somebody reaches a target and gets the badge; another target, a phasing and an
+# adjustment rest on a metric that the reports bring.
 REACHED = """
 company = env.ref("base.main_company")
 company.sales_reached_badge = company.sales_reached_in_feed = True
@@ -101,6 +102,16 @@ scheme = env["sales.bonus.scheme"].create({
 target.bonus_scheme_id = scheme
 target.action_close()
 assert target.frozen_bonus_value == 5.0
+reached = env["sales.metric"].create({
+    "name": "Won", "code": "reached_won", "source": "stage", "measure": "count",
+    "stage_id": env["crm.stage"].search([("is_won", "=", True)], limit=1).id})
+pattern = env["sales.phasing"].create({"name": "As last year", "metric_id": reached.id})
+counted = env["sales.target"].create({"user_ids": [(4, admin.id)], "goal_value": 1.0,
+    "state": "confirmed", "company_id": company.id, "metric_id": reached.id,
+    "date_from": company._sales_today(), "phasing_id": pattern.id})
+assert counted.result_value >= 1, counted.result_value
+env["sales.adjustment"].create(
+    {"target_id": counted.id, "value": 1.0, "note": "By phone"})
 env.cr.commit()
 """
 # Badges, and what would hang in the air without their addon.
