@@ -76,7 +76,7 @@ class SalesLeaderboardReport(models.Model):
         "deals that the company asks for.",
     )
     team_rank = FloatOrEmpty(
-        string="Rank in the Team", digits=(16, 0), readonly=True, aggregator=None
+        digits=(16, 0), readonly=True, aggregator=None
     )
     ranked_count = fields.Integer(
         string="Out of", readonly=True, aggregator=None, help="People in the ranking."

@@ -57,7 +57,7 @@ class SalesQualityReport(models.Model):
     _inherit = "sales.report.dimensions"
     _description = "Data Quality"
     _auto = False
-    _order = "finding, open_value desc, id"
+    _order = "bad_count desc, open_value desc, lead_id, id"
     _rec_name = "lead_id"
     _depends = {
         "crm.lead": [
