@@ -150,17 +150,17 @@ class TestPlanningFigures(PlanningCase):
         self.assertIs(carl.growth, False)
 
     def test_comparison_with_earlier_years(self):
-        """100, 300 and 900 in three of the four years since Anna began; the running
-        one is not over."""
+        """Nothing, 100 and 300 in three years. The running one is not over, and the
+        first does not count, as Anna began in the middle of it."""
         with freeze_time("2026-11-03 10:00:00"):
             line = self._line(self.planning, self.anna).with_user(self.anna)
             with Form(line) as form:
                 form.proposal_value = 250.0
                 text = form.goal_comparison
-                self.assertRegex(text, r"median 200\.00.*best 900\.00")
-                self.assertIn("reached in 2 of 4 (50 %)", text)
+                self.assertRegex(text, r"median 100\.00.*best 300\.00")
+                self.assertIn("reached in 1 of 3 (33 %)", text)
                 form.proposal_value = 950.0
-                self.assertIn("reached in 0 of 4", form.goal_comparison)
+                self.assertIn("reached in 0 of 3", form.goal_comparison)
 
     def test_history_by_month(self):
         line = self._line(self.planning, self.anna)
