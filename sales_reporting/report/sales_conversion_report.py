@@ -76,7 +76,7 @@ class SalesConversionReport(models.Model):
     def _reached_columns(self):
         went_on = SQL(
             "CASE WHEN stage.is_won IS NOT TRUE THEN %s END",
-            SQL("(path.furthest > stage.sequence)::int"),
+            SQL("(move.furthest > stage.sequence)::int"),
         )
         return {
             **super()._reached_columns(),

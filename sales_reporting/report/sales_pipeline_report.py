@@ -62,7 +62,7 @@ class SalesPipelineReport(models.Model):
         digits=(20, 1),
         readonly=True,
         aggregator="sum",
-        help="Of the targets for opportunities that reach the stage. Empty where stages "
+        help="Of the targets for opportunities that reach it. Empty where stages "
         "or goals of several kinds mix.",
     )
     goal_value = FloatOrEmpty(

@@ -124,7 +124,9 @@ class TestPipelineReport(ReachedCase):
         self.assertEqual(by_stage[(self.qualified,)], (4, 36.0, 5000.0))
         self.assertEqual(by_stage[(self.new,)], (5, False, False))
         # a goal of one stage does not stand beside the deals of all
-        self.assertEqual(self.totals([], *goals, domain=OF_PEOPLE)[()], (5, False, False))
+        self.assertEqual(
+            self.totals([], *goals, domain=OF_PEOPLE)[()], (5, False, False)
+        )
         # goals of people and teams, of years and quarters mix
         self.assertEqual(self.totals(["stage_id"], *goals)[(self.qualified,)][1], False)
         teams = [("scope", "in", [False, "team"]), ("stage_id", "=", self.qualified.id)]
