@@ -125,10 +125,10 @@ class SalesComparisonReport(models.Model):
             total = self._shape_sql(measure, shape)
         else:
             return super()._read_group_select(aggregate_spec, query)
-        # Rows of several comparisons hold the same documents.
-        mixing = [SQL.identifier(self._table, "comparison")]
+        # Rows of several comparisons hold the same documents. Numbers compare faster.
+        mixing = [self._column("place")]
         if measure in ("amount", "average_deal") or name == "amount":
-            mixing.append(SQL.identifier(self._table, "currency_id"))
+            mixing.append(self._column("currency_id"))
         return SQL(
             "CASE WHEN %s THEN %s END",
             SQL(" AND ").join(SQL("MIN(%s) = MAX(%s)", c, c) for c in mixing),

@@ -1,5 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from collections import defaultdict, namedtuple
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -9,6 +11,8 @@ from .sales_comparison_report import MEASURES, SHAPES
 # An id is that of the order's line or the opportunity, the place of the span, and
 # which of the two it is.
 ID_STEP = 32
+
+Span = namedtuple("Span", "place comparison side months first last company_ids")
 
 
 class SalesComparisonReportQuery(models.Model):
@@ -57,31 +61,31 @@ class SalesComparisonReportQuery(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("%s UNION ALL %s", self._orders_sql(), self._leads_sql())
+        """A part for each span: PostgreSQL leaves out those of other comparisons, and
+        knows from the moments how many orders to expect."""
+        return SQL(" UNION ALL ").join(
+            part
+            for span in self._spans()
+            for part in (self._orders_sql(span), self._leads_sql(span))
+        )
 
     @api.model
-    def _spans_sql(self):
-        """The two spans of each comparison, for each company: their moments, so that
-        the index on the order date finds the rows."""
-        rows = []
+    def _spans(self):
+        """The two spans of each comparison, with the companies for which they begin
+        and end at the same moments.
+
+        :return: list of ``Span``
+        """
+        companies = defaultdict(list)
         for company in self.env["res.company"].sudo().search([]):
             today, end = company._sales_today(), company._fiscal_year_end()
-            for comparison in COMPARISONS:
+            for place, comparison in enumerate(COMPARISONS):
                 spans = compared_spans(comparison, today, *end)
                 for side, months in (("now", 0), ("then", spans.months)):
                     moments = company._sales_day_bounds(*getattr(spans, side))
-                    rows.append((company.id, len(rows), comparison, side, months))
-                    rows[-1] += moments
-        per_company = 2 * len(COMPARISONS)
-        return SQL(", ").join(
-            SQL(
-                "(%s, %s, %s, %s, %s, %s::timestamp, %s::timestamp)",
-                company_id,
-                place % per_company * 2,
-                *values,
-            )
-            for company_id, place, *values in rows
-        )
+                    key = (4 * place + 2 * bool(months), comparison, side, months)
+                    companies[key + moments].append(company.id)
+        return [Span(*key, ids) for key, ids in companies.items()]
 
     @api.model
     def _select(self, **columns):
@@ -107,6 +111,7 @@ class SalesComparisonReportQuery(models.Model):
             "product_id": "int",
             "product_categ_id": "int",
             "product_type": "varchar",
+            "place": "int",
             "comparison": "varchar",
             "side": "varchar",
             "date": "date",
@@ -129,31 +134,28 @@ class SalesComparisonReportQuery(models.Model):
         )
 
     @api.model
-    def _span_columns(self, record_id, kind, moment):
+    def _span_columns(self, span, record_id, kind, moment):
         day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date", moment)
         return {
-            "id": SQL("(%s)::bigint * %s + span.place + %s", record_id, ID_STEP, kind),
-            "comparison": SQL("span.comparison"),
-            "side": SQL("span.side"),
-            "date": SQL("%s + MAKE_INTERVAL(months => span.months)", day),
+            "id": SQL("(%s)::bigint * %s + %s", record_id, ID_STEP, span.place + kind),
+            "place": SQL("%s", COMPARISONS.index(span.comparison)),
+            "comparison": SQL("%s", span.comparison),
+            "side": SQL("%s", span.side),
+            "date": SQL("%s + MAKE_INTERVAL(months => %s)", day, span.months),
             "document_date": day,
             "company_id": SQL("company.id"),
             "currency_id": SQL("company.currency_id"),
         }
 
     @api.model
-    def _orders_sql(self):
+    def _orders_sql(self, span):
         """Lines of confirmed orders; an order without lines is one too. What is not
         asked for costs no join, as each finds at most one row."""
         return SQL(
             """
             SELECT %(columns)s
-              FROM (VALUES %(spans)s) span (
-                   company_id, place, comparison, side, months, date_from, date_to)
-              JOIN res_company company ON company.id = span.company_id
-              JOIN sale_order o
-                ON o.company_id = span.company_id AND o.state = 'sale'
-               AND o.date_order BETWEEN span.date_from AND span.date_to
+              FROM sale_order o
+              JOIN res_company company ON company.id = o.company_id
               LEFT JOIN sale_order_line line
                 ON line.order_id = o.id AND line.display_type IS NULL
               LEFT JOIN product_product product ON product.id = line.product_id
@@ -163,10 +165,12 @@ class SalesComparisonReportQuery(models.Model):
               LEFT JOIN uom_uom own ON own.id = template.uom_id
               LEFT JOIN res_partner customer ON customer.id = o.partner_id
               LEFT JOIN crm_lead deal ON deal.id = o.opportunity_id
+             WHERE o.state = 'sale' AND o.company_id = ANY(%(company_ids)s)
+               AND o.date_order BETWEEN %(first)s AND %(last)s
             """,
             columns=self._select(
                 **self._span_columns(
-                    SQL("COALESCE(line.id, -o.id)"), 0, SQL("o.date_order")
+                    span, SQL("COALESCE(line.id, -o.id)"), 0, SQL("o.date_order")
                 ),
                 lead_id=SQL("o.opportunity_id"),
                 order_id=SQL("o.id"),
@@ -187,11 +191,13 @@ class SalesComparisonReportQuery(models.Model):
                 ),
                 quantity=SQL("line.product_uom_qty * sold.factor / own.factor"),
             ),
-            spans=self._spans_sql(),
+            company_ids=span.company_ids,
+            first=span.first,
+            last=span.last,
         )
 
     @api.model
-    def _leads_sql(self):
+    def _leads_sql(self, span):
         """Opportunities that were won or lost, with what they are mainly about."""
         closed_on = self.env["crm.lead"]._closed_on()
         names = ("lead_id", "user_id", "team_id", "partner_id", "industry_id")
@@ -203,15 +209,13 @@ class SalesComparisonReportQuery(models.Model):
               FROM (SELECT %(dimensions)s, %(product_type)s AS product_type,
                            l.won_status, %(closed_on)s AS closed_on
                       FROM %(tables)s
-                     WHERE l.won_status IN ('won', 'lost')) l
+                     WHERE l.won_status IN ('won', 'lost')
+                       AND %(closed_on)s BETWEEN %(first)s AND %(last)s
+                       AND company.id = ANY(%(company_ids)s)) l
               JOIN res_company company ON company.id = l.company_id
-              JOIN (VALUES %(spans)s) span (
-                   company_id, place, comparison, side, months, date_from, date_to)
-                ON span.company_id = l.company_id
-               AND l.closed_on BETWEEN span.date_from AND span.date_to
             """,
             columns=self._select(
-                **self._span_columns(SQL("l.id"), 1, SQL("l.closed_on")),
+                **self._span_columns(span, SQL("l.id"), 1, SQL("l.closed_on")),
                 **{name: SQL.identifier("l", name) for name in names},
                 closed=SQL("1"),
                 won=SQL("(l.won_status = 'won')"),
@@ -220,5 +224,7 @@ class SalesComparisonReportQuery(models.Model):
             product_type=self._main_product_sql(SQL("template.type")),
             closed_on=closed_on,
             tables=self._from(),
-            spans=self._spans_sql(),
+            company_ids=span.company_ids,
+            first=span.first,
+            last=span.last,
         )

@@ -75,9 +75,7 @@ class SalesLeaderboardReport(models.Model):
         help="The place in the company, shared by equals. Empty below the number of "
         "deals that the company asks for.",
     )
-    team_rank = FloatOrEmpty(
-        digits=(16, 0), readonly=True, aggregator=None
-    )
+    team_rank = FloatOrEmpty(digits=(16, 0), readonly=True, aggregator=None)
     ranked_count = fields.Integer(
         string="Out of", readonly=True, aggregator=None, help="People in the ranking."
     )
@@ -106,6 +104,7 @@ class SalesLeaderboardReport(models.Model):
         aggregator="sum",
         help="Opportunities won, by the metric of that name while it is active.",
     )
+    has_target = fields.Boolean(string="With a Target", readonly=True)
     attainment = FloatOrEmpty(
         readonly=True,
         aggregator="avg",
@@ -163,7 +162,8 @@ class SalesLeaderboardReport(models.Model):
                                      ORDER BY ROUND(b.score, 6) DESC) END AS team_rank,
                    COUNT(*) OVER (PARTITION BY r.company_id, r.period, b.ranked_by)
                        AS ranked_count,
-                   shown.*, r.attainment, r.result, r.goal
+                   shown.*, r.attainment, r.attainment IS NOT NULL AS has_target,
+                   r.result, r.goal
               FROM (%(results)s) r
              CROSS JOIN LATERAL (VALUES
                    (0, 'revenue', r.sold), (1, 'wins', r.won),

@@ -119,6 +119,8 @@ class TestLeaderboardReport(StagesCase):
             {"Anna": (1, 1, 1.0), "Carl": (2, 1, -0.5)},
         )
         self.assertEqual(set(self.rows("revenue").mapped("ranked_count")), {4})
+        self.assertTrue(all(self.rows("revenue").mapped("has_target")))
+        self.assertFalse(any(self.rows("revenue", period="year").mapped("has_target")))
 
     def test_as_the_leaderboard_of_targets(self):
         with self.env.cr.savepoint():
