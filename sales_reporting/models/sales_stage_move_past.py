@@ -126,7 +126,8 @@ class SalesStageMovePast(models.Model):
 
     @api.model
     def _past_events(self):
-        """The creation, what was tracked, the conversion, and the present."""
+        """The creation, what was tracked, the conversion, and the present. What was
+        lost and never tracked had reached the stage in which it was lost."""
         first = SQL(
             """
             SELECT DISTINCT ON (t.lead_id, t.name) t.lead_id, t.name, t.before
@@ -177,6 +178,16 @@ class SalesStageMovePast(models.Model):
              WHERE p.date_conversion IS NOT NULL AND p.type != 'lead'
              UNION ALL
             SELECT p.lead_id, 2,
+                   LEAST(p.last_move_on, COALESCE(p.date_closed, p.last_move_on)), 0,
+                   p.current_stage_id, NULL, NULL, NULL, NULL, NULL, NULL, TRUE
+              FROM present p
+             WHERE p.state IN ('lost', 'archived')
+               AND p.type != 'lead'
+               AND NOT EXISTS (
+                   SELECT FROM tracked t
+                    WHERE t.lead_id = p.lead_id AND t.name IN ('stage_id', 'active'))
+             UNION ALL
+            SELECT p.lead_id, 3,
                    CASE WHEN p.state IN ('won', 'lost')
                         THEN COALESCE(p.date_closed, p.last_move_on)
                         ELSE p.last_move_on END,
@@ -248,7 +259,7 @@ class SalesStageMovePast(models.Model):
               JOIN present p ON p.lead_id = k.lead_id
               LEFT JOIN crm_stage stage ON stage.id = k.last_stage_id
              CROSS JOIN LATERAL (
-                   SELECT CASE WHEN k.part = 2 THEN p.state
+                   SELECT CASE WHEN k.part = 3 THEN p.state
                                WHEN k.last_is_lead = 1 THEN 'lead'
                                WHEN k.last_active = 0 THEN 'lost'
                                WHEN stage.is_won THEN 'won'

@@ -142,6 +142,7 @@ class TestStagePast(StagesCase):
             self._past(lost, *names),
             [
                 ("created", "", "New", january, True),
+                ("moved", "New", "Qualified", january, True),
                 ("lost", "Qualified", "", march, False),
             ],
         )
