@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_loss_report import DEPENDS
-
 
 class SalesCompetitorReport(models.Model):
     """Against whom deals are won and lost: the rows of won and lost opportunities in
@@ -14,7 +12,6 @@ class SalesCompetitorReport(models.Model):
     _inherit = "sales.loss.report"
     _description = "Competitors"
     _auto = False
-    _depends = DEPENDS
 
     positioning = fields.Text(related="competitor_id.positioning")
 

@@ -5,8 +5,6 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
-from .sales_reached_report import DEPENDS
-
 
 class SalesConversionReport(models.Model):
     """Of the deals that ever reached a stage, which part went on and which part was
@@ -20,7 +18,6 @@ class SalesConversionReport(models.Model):
     # Goals come last.
     _order = "scope desc nulls first, date desc, id desc"
     _rec_name = "lead_id"
-    _depends = DEPENDS
     _goal_source = "stage_conversion"
     _goals = {"goal_rate": "ratio"}
     _ratios = {

@@ -33,22 +33,7 @@ class SalesLeadReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _depends = {
-        "crm.lead": [
-            "active",
-            "campaign_id",
-            "company_id",
-            "country_id",
-            "expected_revenue",
-            "medium_id",
-            "partner_id",
-            "reseller_id",
-            "source_id",
-            "tag_ids",
-            "team_id",
-            "type",
-            "user_id",
-            "won_status",
-        ],
+        "crm.lead": ["active", "expected_revenue", "type", "won_status"],
         "mail.message": [
             "author_id",
             "date",
@@ -58,8 +43,6 @@ class SalesLeadReport(models.Model):
             "res_id",
         ],
         "res.company": ["sales_tz"],
-        "sale.order": ["opportunity_id", "state"],
-        "sale.order.line": ["order_id", "price_subtotal", "product_id"],
     }
     _ratios = {"customer_rate": ("won_count", "lead_count")}
 

@@ -7,35 +7,6 @@ from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
 from ..models.crm_lead import ANSWERS
 
-DEPENDS = {
-    "crm.lead": [
-        "active",
-        "bant_authority",
-        "bant_budget",
-        "bant_need",
-        "bant_timing",
-        "campaign_id",
-        "company_id",
-        "competitor_id",
-        "country_id",
-        "date_closed",
-        "expected_revenue",
-        "lost_reason_id",
-        "medium_id",
-        "partner_id",
-        "reseller_id",
-        "source_id",
-        "stage_id",
-        "tag_ids",
-        "team_id",
-        "user_id",
-        "won_status",
-    ],
-    "res.company": ["sales_tz"],
-    "sale.order": ["opportunity_id", "state"],
-    "sale.order.line": ["order_id", "price_subtotal", "product_id"],
-}
-
 
 class SalesLossReport(models.Model):
     """Why, where, to whom and at which stage deals are lost: one row for each
@@ -47,7 +18,22 @@ class SalesLossReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "lead_id"
-    _depends = DEPENDS
+    _depends = {
+        "crm.lead": [
+            "active",
+            "bant_authority",
+            "bant_budget",
+            "bant_need",
+            "bant_timing",
+            "competitor_id",
+            "date_closed",
+            "expected_revenue",
+            "lost_reason_id",
+            "stage_id",
+            "won_status",
+        ],
+        "res.company": ["sales_tz"],
+    }
     _ratios = {
         "win_rate": ("won_count", "closed_count"),
         "win_rate_value": ("won_value", "closed_value"),

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
-from .sales_reached_report import DEPENDS, DISTINCT
+from .sales_reached_report import DISTINCT
 
 
 class SalesPipelineReport(models.Model):
@@ -19,7 +19,6 @@ class SalesPipelineReport(models.Model):
     # Goals come last.
     _order = "scope desc nulls first, date desc, id desc"
     _rec_name = "lead_id"
-    _depends = DEPENDS
     _goal_source = "stage"
     _goals = {"goal_count": "count", "goal_value": "amount"}
     _distinct = {

@@ -62,31 +62,18 @@ class SalesQualityReport(models.Model):
     _depends = {
         "crm.lead": [
             "active",
-            "campaign_id",
-            "company_id",
-            "country_id",
             "date_closed",
             "date_deadline",
             "date_last_stage_update",
             "expected_revenue",
             "lost_reason_id",
-            "medium_id",
-            "partner_id",
-            "reseller_id",
-            "source_id",
             "stage_id",
-            "tag_ids",
-            "team_id",
             "type",
-            "user_id",
             "won_status",
         ],
         "crm.stage": ["rotting_threshold_days"],
         "mail.activity": ["active", "res_id", "res_model"],
-        "res.company": ["currency_id", "sales_tz"],
-        "res.partner": ["country_id", "industry_id"],
-        "sale.order": ["opportunity_id", "state"],
-        "sale.order.line": ["order_id", "price_subtotal", "product_id"],
+        "res.company": ["sales_tz"],
     }
 
     finding = fields.Selection(

@@ -8,42 +8,6 @@ from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 
 from .sales_target_report import SCOPES
 
-DEPENDS = {
-    "crm.lead": [
-        "active",
-        "campaign_id",
-        "company_id",
-        "country_id",
-        "expected_revenue",
-        "medium_id",
-        "partner_id",
-        "reseller_id",
-        "source_id",
-        "tag_ids",
-        "team_id",
-        "user_id",
-        "won_status",
-    ],
-    "crm.stage": ["is_won", "sequence", "team_ids"],
-    "res.company": ["sales_tz"],
-    "res.partner": ["commercial_partner_id", "country_id", "industry_id"],
-    "sale.order": ["date_order", "opportunity_id", "partner_id", "state"],
-    "sale.order.line": ["order_id", "price_subtotal", "product_id"],
-    "sales.metric": ["domain", "measure", "source", "stage_id"],
-    "sales.stage.move": ["date", "days_spent", "lead_id", "stage_to_id", "state"],
-    "sales.target": [
-        "active",
-        "company_id",
-        "currency_id",
-        "metric_id",
-        "period_type",
-        "scope",
-        "state",
-        "team_id",
-        "user_id",
-    ],
-    "sales.target.month": ["date_from", "goal_value", "target_id"],
-}
 STATUSES = [
     ("open", "Open"),
     ("won", "Won"),
@@ -72,6 +36,27 @@ class SalesReachedReport(models.AbstractModel):
     _name = "sales.reached.report"
     _inherit = "sales.report.dimensions"
     _description = "Stages Reached"
+    _depends = {
+        "crm.lead": ["active", "expected_revenue", "won_status"],
+        "crm.stage": ["is_won", "sequence", "team_ids"],
+        "res.company": ["sales_tz"],
+        "res.partner": ["commercial_partner_id"],
+        "sale.order": ["date_order", "partner_id"],
+        "sales.metric": ["domain", "measure", "source", "stage_id"],
+        "sales.stage.move": ["date", "days_spent", "lead_id", "stage_to_id", "state"],
+        "sales.target": [
+            "active",
+            "company_id",
+            "currency_id",
+            "metric_id",
+            "period_type",
+            "scope",
+            "state",
+            "team_id",
+            "user_id",
+        ],
+        "sales.target.month": ["date_from", "goal_value", "target_id"],
+    }
 
     # The source of the metrics whose goals stand beside, and the goals by name of the
     # column: the measure of the metric.

@@ -14,6 +14,26 @@ class SalesReportDimensions(models.AbstractModel):
 
     _name = "sales.report.dimensions"
     _description = "Dimensions of Reports on Opportunities"
+    # What a report reads beside is added by the report itself.
+    _depends = {
+        "crm.lead": [
+            "campaign_id",
+            "company_id",
+            "country_id",
+            "medium_id",
+            "partner_id",
+            "reseller_id",
+            "source_id",
+            "tag_ids",
+            "team_id",
+            "user_id",
+        ],
+        "product.template": ["categ_id"],
+        "res.company": ["currency_id"],
+        "res.partner": ["country_id", "industry_id"],
+        "sale.order": ["opportunity_id", "state"],
+        "sale.order.line": ["order_id", "price_subtotal", "product_id"],
+    }
 
     # Ratios by name: the fields whose sums are divided, at every level of grouping.
     _ratios = {}

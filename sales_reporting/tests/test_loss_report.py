@@ -130,6 +130,21 @@ class TestLossReport(StagesCase):
             counts = self.totals([name], "closed_count:sum")
             self.assertEqual(sum(count for (count,) in counts.values()), 5, name)
 
+    def test_what_was_changed_just_now(self):
+        """Of the customer and the product too, before anything is saved."""
+        housing = self.customer.industry_id
+        self.assertEqual(self.totals(["industry_id"], "lost_count:sum")[housing,], (1,))
+        care = housing.copy({"name": "Care"})
+        self.customer.industry_id = care
+        self.assertEqual(self.totals(["industry_id"], "lost_count:sum")[care,], (1,))
+        self._new_order(self.anna, 9.0, confirm=False, opportunity_id=self.won.id)
+        category = self.env["product.category"].create({"name": "Seats"})
+        self.env.flush_all()
+        self.product.categ_id = category
+        self.assertEqual(
+            self.totals(["product_categ_id"], "won_count:sum")[category,], (1,)
+        )
+
     def test_against_plain_sql(self):
         self.env.cr.execute(
             """
