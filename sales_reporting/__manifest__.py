@@ -39,6 +39,7 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
