@@ -30,10 +30,16 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
+        "data/sales_report.xml",
+        "views/sales_report_views.xml",
+        "views/sales_pack_views.xml",
         "views/sales_reporting_menus.xml",
+        # into the menus
+        "data/sales_pack.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",

@@ -1,4 +1,8 @@
 from . import (
+    sales_report,
+    sales_pack,
+    ir_ui_menu,
+    crm_team,
     res_company,
     res_config_settings,
     res_partner_industry,
