@@ -24,10 +24,10 @@ export function graphTable({data: {labels, datasets}, metaData: {mode, measure, 
 
 /** Figures of funnels: a row for each stage. */
 export function funnelTable({funnels, metaData}) {
-    const {funnel, measure, measures} = metaData;
+    const {funnel, funnelMeasure, measures} = metaData;
     const used = funnels.flatMap(({stages}) => stages);
     const has = (name) => used.some((stage) => typeof stage[name] === "number");
-    const columns = [funnel.axis ? measures[measure].string : _t("Number")];
+    const columns = [funnel.axis ? measures[funnelMeasure].string : _t("Number")];
     if (has("amount")) {
         columns.push(measures[funnel.value].string);
     }
