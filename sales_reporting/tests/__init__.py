@@ -1,11 +1,13 @@
 from . import (
     test_access,
     test_activity_report,
+    test_bundle,
     test_comparison_report,
     test_comparisons,
     test_conversion_report,
     test_coverage_report,
     test_dashboard,
+    test_funnel,
     test_hoot,
     test_lead_report,
     test_leaderboard_report,
