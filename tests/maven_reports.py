@@ -1,5 +1,5 @@
-"""The reports on the imported data set, by their own grouped reads, and the same figures
-by plain SQL over Odoo's tables.
+"""The reports on the imported data set, by their own grouped reads, and the same
+figures by plain SQL over Odoo's tables.
 
 :func:`read` runs in an Odoo shell, after :func:`maven.replay` has imported everything.
 """
@@ -176,7 +176,9 @@ def _key(value):
 
 
 def _rows(rows, keys):
-    return [[[_key(v) for v in row[:keys]], [v or 0 for v in row[keys:]]] for row in rows]
+    return [
+        [[_key(v) for v in row[:keys]], [v or 0 for v in row[keys:]]] for row in rows
+    ]
 
 
 def _by_report(env, model, level):

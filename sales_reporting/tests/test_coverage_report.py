@@ -78,12 +78,8 @@ class TestCoverageReport(StagesCase):
             (month, user): row
             for (month, user), row in self.totals(["date:month", "user_id"]).items()
         }
-        self.assertEqual(
-            months[date(2025, 3, 1), self.anna], (200, 600, 3.0)
-        )
-        self.assertEqual(
-            months[date(2025, 4, 1), self.anna], (300, 200, 200 / 300)
-        )
+        self.assertEqual(months[date(2025, 3, 1), self.anna], (200, 600, 3.0))
+        self.assertEqual(months[date(2025, 4, 1), self.anna], (300, 200, 200 / 300))
         self.assertEqual(months[date(2025, 5, 1), self.anna], (310, False, 0))
 
     def test_scopes_and_periods_are_kept_apart(self):

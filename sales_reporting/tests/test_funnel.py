@@ -20,7 +20,7 @@ found.texts = found.texts.map((text) => text.replace(/\\u00a0/g, " "));
 if (JSON.stringify(found) === JSON.stringify(expected)) {
     console.log("test successful");
 } else {
-    console.error("drawn: " + JSON.stringify(found) + ", not " + JSON.stringify(expected));
+    console.error(`${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
 }
 """
 
@@ -47,7 +47,7 @@ class TestFunnel(ReachedCase, HttpCase):
             login="mona",
         )
 
-    def read(self, model, *measures, groupby=("stage_id",)):
+    def figures(self, model, *measures, groupby=("stage_id",)):
         """The grouped read of the web client, as Mona."""
         return (
             self.env[model]
@@ -58,7 +58,9 @@ class TestFunnel(ReachedCase, HttpCase):
         )
 
     def test_pipeline(self):
-        groups = self.read("sales.pipeline.report", "deal_count:sum", "deal_value:sum")
+        groups = self.figures(
+            "sales.pipeline.report", "deal_count:sum", "deal_value:sum"
+        )
         counts = [group["deal_count:sum"] for group in groups]
         values = [group["deal_value:sum"] for group in groups]
         self.assertEqual(counts, [5, 4, 3, 2])
@@ -99,7 +101,7 @@ class TestFunnel(ReachedCase, HttpCase):
         )
 
     def test_conversion(self):
-        groups = self.read(
+        groups = self.figures(
             "sales.conversion.report",
             "deal_count:sum",
             "conversion_rate:avg",
@@ -151,6 +153,4 @@ class TestFunnel(ReachedCase, HttpCase):
         self.assertEqual(answer.status_code, 200)
         sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
         rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-        self.assertEqual(
-            rows, [(None, "Opportunities", "Went on"), (" =New", 5, 0.8)]
-        )
+        self.assertEqual(rows, [(None, "Opportunities", "Went on"), (" =New", 5, 0.8)])
