@@ -23,6 +23,7 @@
         "report/sales_comparison_report_views.xml",
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
+        "report/sales_coverage_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
@@ -41,8 +42,23 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
+        # loaded when a graph or a pivot is shown
+        "web.assets_backend_lazy": [
+            "sales_reporting/static/src/sales_graph/**/*",
+        ],
+        # loaded when a funnel is shown
+        "sales_reporting.assets_funnel": [
+            "sales_reporting/static/src/sales_funnel/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "sales_reporting.assets_funnel"),
+        ],
+        "web.assets_unit_tests": [
+            "sales_reporting/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
+            ("remove", "sales_reporting/static/tests/**/*.test.js"),
         ],
     },
     "post_init_hook": "post_init_hook",
