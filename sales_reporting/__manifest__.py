@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
+        "security/sales_planner_rules.xml",
         "report/sales_target_report_views.xml",
         "report/sales_pipeline_report_views.xml",
         "report/sales_conversion_report_views.xml",
@@ -30,10 +31,12 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sales_planner_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
+    "demo": ["demo/planner.xml"],
     "assets": {
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",

@@ -8,4 +8,12 @@ from . import (
     crm_lead,
     sales_credit,
     sales_metric,
+    sales_plan_mixin,
+    sales_planner,
+    sales_planner_measure,
+    sales_planner_need,
+    sales_planner_words,
+    sales_planner_target,
+    sales_planner_step,
+    sales_planner_month,
 )
