@@ -38,8 +38,23 @@
     ],
     "demo": ["demo/planner.xml"],
     "assets": {
+        # loaded when a graph or a pivot is shown
+        "web.assets_backend_lazy": [
+            "sales_reporting/static/src/sales_graph/**/*",
+        ],
+        # loaded when a funnel is shown
+        "sales_reporting.assets_funnel": [
+            "sales_reporting/static/src/sales_funnel/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "sales_reporting.assets_funnel"),
+        ],
+        "web.assets_unit_tests": [
+            "sales_reporting/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
+            ("remove", "sales_reporting/static/tests/**/*.test.js"),
         ],
     },
     "post_init_hook": "post_init_hook",
