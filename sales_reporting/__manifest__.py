@@ -32,12 +32,16 @@
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
         "views/sales_planner_views.xml",
+        "views/sales_scenario_views.xml",
         "views/sales_reporting_menus.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
     "demo": ["demo/planner.xml"],
     "assets": {
+        "web.assets_backend": [
+            "sales_reporting/static/src/sales_funnel_field/**/*",
+        ],
         # loaded when a graph or a pivot is shown
         "web.assets_backend_lazy": [
             "sales_reporting/static/src/sales_graph/**/*",

@@ -6,8 +6,6 @@ from odoo.tools import SQL
 def post_init_hook(env):
     """Write the history of the opportunities that are there already."""
     env["sales.stage.move"]._fill_past()
-    # Plans of the demo data were made before there was a history to measure.
-    env["sales.planner"].search([]).action_measure()
 
 
 def uninstall_hook(env):

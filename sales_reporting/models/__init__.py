@@ -16,4 +16,6 @@ from . import (
     sales_planner_target,
     sales_planner_step,
     sales_planner_month,
+    sales_scenario,
+    sales_scenario_line,
 )

@@ -97,7 +97,23 @@ class SalesPlanMixin(models.AbstractModel):
                     )
                 )
 
+    # ------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._record_history()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._record_history()
+        return super().write(vals)
+
     # ---------------------------------------------------------------- helpers
+
+    def _record_history(self):
+        """Have the history of the opportunities written before it is measured: that
+        flushes all, which it must not in the middle of a computation."""
+        self.env["sales.stage.move"].flush_model()
 
     def _owner(self):
         """The salesperson, the team or the company whose plan this is."""
@@ -115,11 +131,13 @@ class SalesPlanMixin(models.AbstractModel):
         owner, company = self._owner(), self.company_id._origin
         if not owner or not company:
             return False
-        if self.env.su:
+        # Stored fields are computed with the system's rights: the user counts.
+        env = self.env(su=False)
+        if env.user._is_superuser():
             return True
-        if company not in self.env.companies:
+        if company not in env.companies:
             return False
-        target = self.env["sales.target"]
+        target = env["sales.target"]
         return target._target_of(
             target._default_metric(), owner, company, self.date_from, self.date_to
         )._may_see_owner()
@@ -161,8 +179,6 @@ class SalesPlanMixin(models.AbstractModel):
             self.company_id._sales_today(), won.cycle_days
         )
         stages = self._stages()
-        # The history may wait for what was saved just now.
-        self.env["sales.stage.move"].flush_model()
         [row] = self._execute_leads(
             SQL(
                 """

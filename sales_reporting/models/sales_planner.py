@@ -93,7 +93,6 @@ class SalesPlanner(models.Model):
         "planner_id",
         string="Steps",
         compute="_compute_step_ids",
-        compute_sudo=False,
         store=True,
         readonly=False,
         copy=True,

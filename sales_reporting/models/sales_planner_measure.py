@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..tools import planning_back
 from .sales_plan_mixin import OWNER, Won
 
+
 class SalesPlannerMeasure(models.Model):
     """What a plan takes from the past: of the last twelve months.
 
@@ -21,25 +22,25 @@ class SalesPlannerMeasure(models.Model):
     _inherit = "sales.planner"
 
     measured_on = fields.Date(
-        compute="_compute_measured", compute_sudo=False, store=True, copy=False
+        compute="_compute_measured", store=True, copy=False
     )
     won_cases = fields.Integer(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
     measured_deal_value = fields.Monetary(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
     measured_cycle_days = fields.Integer(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
     measured_conversion_rate = fields.Float(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
     decided_cases = fields.Integer(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
     decided_won_cases = fields.Integer(
-        compute="_compute_measured", compute_sudo=False, store=True, aggregator=False
+        compute="_compute_measured", store=True, aggregator=False
     )
 
     # --------------------------------------------------------------- computes
@@ -88,10 +89,10 @@ class SalesPlannerMeasure(models.Model):
     def action_measure(self):
         """Measure again, and use all that is measured."""
         self.check_access("write")
+        self._record_history()
         for planner in self:
-            for name, field in self._fields.items():
-                if field.compute in ("_compute_measured", "_compute_step_ids"):
-                    self.env.add_to_compute(self._fields[name], planner)
+            planner._compute_measured()
+            planner._compute_step_ids()
             planner.write(
                 {
                     "deal_value": max(planner.measured_deal_value, 0),

@@ -9,7 +9,6 @@ def _have(string):
     return fields.Float(
         string=string,
         compute="_compute_have",
-        compute_sudo=False,
         digits=(20, 2),
         aggregator=False,
     )

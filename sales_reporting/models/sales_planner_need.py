@@ -40,7 +40,6 @@ def _have(string, row, **attributes):
     return FloatOrEmpty(
         string=string,
         compute="_compute_have",
-        compute_sudo=False,
         digits=(20, 2) if row in MONEY else (16, 0),
         aggregator=False,
         **attributes,

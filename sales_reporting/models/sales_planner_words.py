@@ -20,6 +20,10 @@ class SalesPlannerWords(models.Model):
     range_note = fields.Char(compute="_compute_remarks")
     problem = fields.Text(compute="_compute_remarks")
     remark = fields.Text(compute="_compute_remarks")
+    funnel = fields.Json(
+        compute="_compute_funnel",
+        help="The steps and what must reach each, to be drawn.",
+    )
     deal_is_measured = fields.Boolean(compute="_compute_notes")
     conversion_is_measured = fields.Boolean(compute="_compute_notes")
     cycle_is_measured = fields.Boolean(compute="_compute_notes")
@@ -95,6 +99,25 @@ class SalesPlannerWords(models.Model):
                     cases=planner.decided_cases,
                     low=formatLang(self.env, low, digits=0),
                 )
+
+    @api.depends(*INPUTS)
+    def _compute_funnel(self):
+        for planner in self:
+            totals = planner._totals()
+            steps = [(step.name, step.entry_count, "") for step in planner.step_ids]
+            steps.append(
+                (self.env._("Won"), totals["deal"], planner._money(totals["revenue"]))
+            )
+            if totals["pipeline"] and len(steps) > 2:
+                steps[1] = (*steps[1][:2], planner._money(totals["pipeline"]))
+            planner.funnel = (
+                [
+                    {"label": label, "count": count, "value": value}
+                    for label, count, value in steps
+                ]
+                if all(count for _label, count, _value in steps)
+                else False
+            )
 
     # -------------------------------------------------------------- sentences
 

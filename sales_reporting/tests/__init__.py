@@ -15,9 +15,11 @@ from . import (
     test_planner_targets,
     test_planning_back,
     test_quality_report,
+    test_scenario,
     test_stage_metric,
     test_stage_move,
     test_stage_past,
     test_target_report,
     test_target_report_access,
+    test_what_if,
 )

@@ -15,6 +15,9 @@ class PlannerCase(StagesCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.today = cls.company._sales_today()
+        # Stages of all teams would stand before those of these two.
+        west = cls._new_team("West", cls.mona, cls.mona)
+        cls.env["crm.stage"].search([("team_ids", "=", False)]).team_ids = west
         for stage, revenue in (
             (cls.signed, 8000),
             (cls.signed, 12000),
@@ -35,11 +38,12 @@ class PlannerCase(StagesCase):
         """An opportunity created so many days ago, which went to a stage, and was won
         or lost so many days ago."""
         lead = cls._new_lead(user, **vals)
-        cls.env.flush_all()
+        cls.moves.flush_model()
         lead.stage_id = stage
+        cls.moves.flush_model()
         if closed is not None and not stage.is_won:
             lead.action_set_lost()
-        cls.env.flush_all()
+        cls.moves.flush_model()
         if closed is not None:
             lead.date_closed = cls._moment(closed)
         cls.env.flush_all()

@@ -8,7 +8,12 @@ from odoo.addons.sales_targets.tests.common import SalesTargetsCase
 # Models that managers fill in by hand; all others follow from documents.
 BY_HAND = {"sales.competitor"}
 # Models that everybody fills in for oneself.
-BY_SELLERS = {"sales.planner", "sales.planner.step"}
+BY_SELLERS = {
+    "sales.planner",
+    "sales.planner.step",
+    "sales.scenario",
+    "sales.scenario.line",
+}
 
 
 @tagged("post_install", "-at_install")
