@@ -21,9 +21,7 @@ class SalesPlannerMeasure(models.Model):
 
     _inherit = "sales.planner"
 
-    measured_on = fields.Date(
-        compute="_compute_measured", store=True, copy=False
-    )
+    measured_on = fields.Date(compute="_compute_measured", store=True, copy=False)
     won_cases = fields.Integer(
         compute="_compute_measured", store=True, aggregator=False
     )

@@ -108,7 +108,9 @@ class SalesPlannerNeed(models.Model):
                     if months
                     else (None,) * 3
                 )
-                for name, value in zip(("month", "quarter", "year"), rates, strict=True):
+                for name, value in zip(
+                    ("month", "quarter", "year"), rates, strict=True
+                ):
                     planner[f"{row}_{name}"] = value
                 if row != "revenue":
                     planner[f"{row}_need"] = totals[row]
@@ -123,7 +125,9 @@ class SalesPlannerNeed(models.Model):
             for row, have in zip(ROWS, sums, strict=True):
                 need = totals[row]
                 planner[f"{row}_have"] = have
-                planner[f"{row}_missing"] = None if need is None else max(need - have, 0)
+                planner[f"{row}_missing"] = (
+                    None if need is None else max(need - have, 0)
+                )
 
     @api.depends(
         *INPUTS,
@@ -159,9 +163,7 @@ class SalesPlannerNeed(models.Model):
     # ---------------------------------------------------------------- helpers
 
     def _is_dated(self):
-        return bool(
-            self.date_from and self.date_to and self.date_from <= self.date_to
-        )
+        return bool(self.date_from and self.date_to and self.date_from <= self.date_to)
 
     def _row_digits(self, row):
         return self.currency_id.decimal_places if row in MONEY else 0

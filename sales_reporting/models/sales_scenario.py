@@ -26,9 +26,7 @@ def _change(name, field, **attributes):
     """What is measured, unless it is typed. Each has a compute of its own: one that is
     given must not keep the others from following."""
     return field(
-        compute=api.depends(f"base_{name}")(
-            lambda records: records._follow_base(name)
-        ),
+        compute=api.depends(f"base_{name}")(lambda records: records._follow_base(name)),
         store=True,
         readonly=False,
         aggregator=False,
@@ -87,9 +85,7 @@ class SalesScenario(models.Model):
     # As it is, and as it would be
     base_conversion_rate = _base(fields.Float, string="Win Rate, Measured")
     base_deal_value = _base(fields.Monetary, string="Average Deal, Measured")
-    base_lead_rate = _base(
-        fields.Float, string="New Leads per Month, Measured"
-    )
+    base_lead_rate = _base(fields.Float, string="New Leads per Month, Measured")
     base_cycle_days = _base(fields.Integer, string="Cycle Time, Measured")
     conversion_rate = _change(
         "conversion_rate",
@@ -135,9 +131,7 @@ class SalesScenario(models.Model):
     total_value = _outcome("Year's End")
     difference_value = _outcome("Difference", help="To the year's end as it is.")
     gap_value = _outcome("To the Goal", help="What is above the goal, or missing.")
-    attainment = FloatOrEmpty(
-        compute="_compute_outcome", store=True, aggregator="avg"
-    )
+    attainment = FloatOrEmpty(compute="_compute_outcome", store=True, aggregator="avg")
     remark = fields.Text(compute="_compute_remark")
 
     _conversion_is_part = models.Constraint(
@@ -243,9 +237,7 @@ class SalesScenario(models.Model):
             scenario.total_value = won + opened + new
             scenario.difference_value = opened + new - base_open - base_new
             scenario.gap_value = (
-                scenario.total_value - scenario.goal_value
-                if scenario.goal_value
-                else 0
+                scenario.total_value - scenario.goal_value if scenario.goal_value else 0
             )
             scenario.attainment = (
                 scenario.total_value / scenario.goal_value
@@ -263,9 +255,7 @@ class SalesScenario(models.Model):
         rate, average deal and cycle."""
         self.ensure_one()
         names = ("lead_rate", "conversion_rate", "deal_value", "cycle_days")
-        return [
-            [self[f"{prefix}{name}"] for name in names] for prefix in ("base_", "")
-        ]
+        return [[self[f"{prefix}{name}"] for name in names] for prefix in ("base_", "")]
 
     def _open_values(self, today):
         """What the open deals bring, as it is and as it would be."""

@@ -35,15 +35,9 @@ class SalesScenarioLine(models.Model):
         ondelete="cascade",
         domain="[('won_status', '=', 'pending')]",
     )
-    base_value = fields.Monetary(
-        string="Value as It Is", compute="_compute_base"
-    )
-    base_chance = fields.Float(
-        string="Chance as It Is", compute="_compute_base"
-    )
-    base_date = fields.Date(
-        string="Closing as It Is", compute="_compute_base"
-    )
+    base_value = fields.Monetary(string="Value as It Is", compute="_compute_base")
+    base_chance = fields.Float(string="Chance as It Is", compute="_compute_base")
+    base_date = fields.Date(string="Closing as It Is", compute="_compute_base")
     expected_value = _change("value", fields.Monetary, string="Value")
     chance = _change(
         "chance",

@@ -278,7 +278,12 @@ class TestPlanner(PlannerCase):
                 with self.assertRaises(AccessError):
                     self._new_plan(owner, user)
         plans = self.env["sales.planner"]
-        for user, count in ((self.anna, 1), (self.ben, 1), (self.lea, 3), (self.mona, 4)):
+        for user, count in (
+            (self.anna, 1),
+            (self.ben, 1),
+            (self.lea, 3),
+            (self.mona, 4),
+        ):
             domain = [("company_id", "=", self.company.id)]
             self.assertEqual(
                 plans.with_user(user).search_count(domain), count, user.name

@@ -79,9 +79,7 @@ class TestPlannerTargets(PlannerCase):
     def test_months_that_are_over(self):
         plan = self._new_plan(make_for="month", date_from=self.today, cycle_days=0)
         plan.action_make_targets()
-        self.assertGreaterEqual(
-            min(plan.target_ids.mapped("date_to")), self.today
-        )
+        self.assertGreaterEqual(min(plan.target_ids.mapped("date_to")), self.today)
 
     def test_seller_for_oneself(self):
         """A metric that does not count is said, as a seller cannot switch it on."""

@@ -141,7 +141,8 @@ class TestPlanningBack(BaseCase):
 
     def test_twelve_months(self):
         self.assertEqual(
-            back.measured_span(date(2027, 3, 10)), (date(2026, 3, 11), date(2027, 3, 10))
+            back.measured_span(date(2027, 3, 10)),
+            (date(2026, 3, 11), date(2027, 3, 10)),
         )
         self.assertEqual(
             back.measured_span(date(2028, 2, 29)), (date(2027, 3, 1), date(2028, 2, 29))

@@ -119,8 +119,10 @@ class TestScenario(PlannerCase):
             written.append(records._name)
             return origin(records, vals)
 
-        before = self.env["crm.lead"].search([]).read(
-            ["stage_id", "probability", "expected_revenue", "date_deadline"]
+        before = (
+            self.env["crm.lead"]
+            .search([])
+            .read(["stage_id", "probability", "expected_revenue", "date_deadline"])
         )
         stamps = self.env["crm.lead"].search([]).mapped("write_date")
         self.patch(base, "write", write)
@@ -141,7 +143,9 @@ class TestScenario(PlannerCase):
         leads = self.env["crm.lead"].search([])
         leads.invalidate_recordset()
         self.assertEqual(
-            leads.read(["stage_id", "probability", "expected_revenue", "date_deadline"]),
+            leads.read(
+                ["stage_id", "probability", "expected_revenue", "date_deadline"]
+            ),
             before,
         )
         self.assertEqual(leads.mapped("write_date"), stamps)
@@ -240,7 +244,12 @@ class TestScenario(PlannerCase):
         ):
             with self.assertRaises(AccessError):
                 self._new_scenario(owner, user)
-        for user, count in ((self.anna, 1), (self.ben, 0), (self.lea, 2), (self.mona, 3)):
+        for user, count in (
+            (self.anna, 1),
+            (self.ben, 0),
+            (self.lea, 2),
+            (self.mona, 3),
+        ):
             scenarios = self.env["sales.scenario"].with_user(user)
             domain = [("company_id", "=", self.company.id)]
             self.assertEqual(scenarios.search_count(domain), count, user.name)

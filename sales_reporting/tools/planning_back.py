@@ -57,9 +57,7 @@ def entries_needed(deals, rates):
     for rate in reversed(rates):
         chance *= rate
         possible = deals is not None and (chance > 0 or not deals)
-        entries.append(
-            (round_up(deals / chance) if deals else 0) if possible else None
-        )
+        entries.append((round_up(deals / chance) if deals else 0) if possible else None)
     return entries[::-1]
 
 
