@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
+        "security/sales_planner_rules.xml",
         "report/sales_target_report_views.xml",
         "report/sales_pipeline_report_views.xml",
         "report/sales_conversion_report_views.xml",
@@ -34,14 +35,19 @@
         "data/sales_report.xml",
         "views/sales_report_views.xml",
         "views/sales_pack_views.xml",
+        "views/sales_planner_views.xml",
+        "views/sales_scenario_views.xml",
         "views/sales_reporting_menus.xml",
         # into the menus
         "data/sales_pack.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
-    "demo": ["demo/demo.xml"],
+    "demo": ["demo/demo.xml", "demo/planner.xml"],
     "assets": {
+        "web.assets_backend": [
+            "sales_reporting/static/src/sales_funnel_field/**/*",
+        ],
         # loaded when a graph or a pivot is shown
         "web.assets_backend_lazy": [
             "sales_reporting/static/src/sales_graph/**/*",
