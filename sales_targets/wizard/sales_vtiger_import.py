@@ -11,6 +11,13 @@ from ..tools import csv_reading, vtiger
 
 # More lines than that are no list of targets, and would keep a browser waiting.
 MOST_LINES = 5000
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+DECIMAL_SIGNS = {"point": ".", "comma": ","}
+
+
+def _key_of(names, value):
+    """The name that stands for a value, or None."""
+    return next((name for name, known in names.items() if known == value), None)
 
 
 class SalesVtigerImport(models.TransientModel):
@@ -57,7 +64,12 @@ class SalesVtigerImport(models.TransientModel):
         ],
     )
     delimiter = fields.Selection(
-        [(",", "Comma"), (";", "Semicolon"), ("\t", "Tabulator"), ("|", "Bar")],
+        [
+            ("comma", "Comma"),
+            ("semicolon", "Semicolon"),
+            ("tab", "Tabulator"),
+            ("bar", "Bar"),
+        ],
         string="Between cells",
     )
     date_order = fields.Selection(
@@ -69,7 +81,7 @@ class SalesVtigerImport(models.TransientModel):
         help="For dates that do not begin with the year.",
     )
     decimal_sign = fields.Selection(
-        [(".", "1,234.56"), (",", "1.234,56")], string="Numbers"
+        [("point", "1,234.56"), ("comma", "1.234,56")], string="Numbers"
     )
     read_as = fields.Char(
         help="With which encoding, delimiter and kind the columns were read."
@@ -340,8 +352,10 @@ class SalesVtigerImport(models.TransientModel):
             )
         try:
             text, self.encoding = csv_reading.decode(data, self.encoding)
-            self.delimiter = self.delimiter or csv_reading.guess_delimiter(text)
-            headings, rows = csv_reading.read_rows(text, self.delimiter)
+            self.delimiter = self.delimiter or _key_of(
+                DELIMITERS, csv_reading.guess_delimiter(text)
+            )
+            headings, rows = csv_reading.read_rows(text, DELIMITERS[self.delimiter])
         except (UnicodeError, csv.Error) as error:
             raise UserError(
                 self.env._(
@@ -432,8 +446,9 @@ class SalesVtigerImport(models.TransientModel):
                         "thousands. Check the numbers."
                     )
                 )
-            sign = sign or language.decimal_point
-            self.decimal_sign = sign if sign in (".", ",") else "."
+            self.decimal_sign = (
+                _key_of(DECIMAL_SIGNS, sign or language.decimal_point) or "point"
+            )
         self.hint = " ".join(hints)
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import csv_reading, vtiger
+from .sales_vtiger_import import DECIMAL_SIGNS
 
 
 class Wrong(Exception):
@@ -188,16 +189,19 @@ class SalesVtigerImport(models.TransientModel):
         currency = self.company_id.currency_id
         try:
             return csv_reading.parse_number(
-                values[field], self.decimal_sign, (currency.symbol, currency.name)
+                values[field],
+                DECIMAL_SIGNS[self.decimal_sign],
+                (currency.symbol, currency.name),
             )
         except ValueError as error:
             raise Wrong(
                 self.env._(
-                    "“%(text)s” is not a number written like %(example)s%(currency)s. "
+                    "“%(text)s” is not a number written like %(example)s. "
                     "Correct it, or choose how numbers are written.",
                     text=values[field],
-                    example={".": "1,234.56", ",": "1.234,56"}[self.decimal_sign],
-                    currency=f" {currency.name}" if field == "amount" else "",
+                    example=dict(self._fields["decimal_sign"].selection)[
+                        self.decimal_sign
+                    ],
                 )
             ) from error
 
