@@ -319,10 +319,12 @@ class SalesVtigerImport(models.TransientModel):
         headings, rows = self._read_file()
         self._read_columns(headings, rows)
         cells = self._cells(rows)
-        self._find_formats(cells)
         self._find_people(cells)
         self.problem = self._missing_columns()
-        entries = [] if self.problem else self._entries(headings, cells)
+        entries = []
+        if not self.problem:
+            self._find_formats(cells)
+            entries = self._entries(headings, cells)
         self.line_ids.unlink()
         self.env["sales.vtiger.import.line"].create(
             [
