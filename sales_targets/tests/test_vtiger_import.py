@@ -235,12 +235,22 @@ class TestVtigerTargets(VtigerCase):
         self.assertIn("divide thousands", wizard.hint)
         self.assertEqual(wizard.decimal_sign, "comma")
         wizard.write({"decimal_sign": "point", "date_order": "month"})
-        wizard.action_preview()
+        wizard.action_import()
+        self.assertEqual(wizard.step, "preview", "it has not been seen like that")
+        self.assertIn("70.00", wizard.line_ids.what)
         target = self.made(wizard)
         self.assertEqual(target.goal_value, 70)
         self.assertEqual(
             (target.date_from, target.date_to), (date(2027, 1, 2), date(2027, 2, 3))
         )
+
+    def test_names_of_any_alphabet(self):
+        self.anna.name, self.ben.name = "陳小明", "Бен Ковач"
+        wizard = self.upload(
+            "User,Amount,From,To\n陳小明,1.00,2027-01-01,2027-12-31\n"
+            "Бен Ковач,1.00,2027-01-01,2027-12-31\n"
+        )
+        self.assertEqual(self.made(wizard).user_ids, self.anna | self.ben)
 
     def test_markup_stays_text(self):
         wizard = self.upload(

@@ -193,7 +193,7 @@ KINDS = {
 def plain(text):
     """A text without what people write differently: case, accents, signs, blanks."""
     text = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9%]+", " ", re.sub(r"[\u0300-\u036f]", "", text)).strip()
+    return re.sub(r"(?:[^\w%]|_)+", " ", re.sub(r"[\u0300-\u036f]", "", text)).strip()
 
 
 def suggest(kind, headings):

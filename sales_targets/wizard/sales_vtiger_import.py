@@ -227,9 +227,9 @@ class SalesVtigerImport(models.TransientModel):
             chosen to leave them out, or if there is nothing to make
         """
         self.ensure_one()
-        shown = [(line.number, line.status) for line in self.line_ids]
+        shown = self._shown()
         entries = self._check()
-        if shown != [(line.number, line.status) for line in self.line_ids]:
+        if shown != self._shown():
             self.hint = self.env._(
                 "Something has changed since you looked. Check the lines again."
             )
@@ -309,6 +309,12 @@ class SalesVtigerImport(models.TransientModel):
     def _model(self):
         return {vtiger.TARGET: "sales.target", vtiger.ALLOCATION: "sales.allocation"}[
             self.kind
+        ]
+
+    def _shown(self):
+        """What the preview says, line by line."""
+        return [
+            (line.number, line.status, line.who, line.what) for line in self.line_ids
         ]
 
     def _check(self):
