@@ -65,6 +65,9 @@ class TestVtigerTargets(VtigerCase):
         self.assertFalse(wizard.problem)
         self.assertEqual(self.shown(wizard), [(2, "new"), (3, "new"), (4, "new")])
         self.assertEqual(self.count(), before, "a preview makes nothing")
+        # Mona, to whom the targets are assigned, is not whose they are
+        self.assertEqual(wizard.person_ids.mapped("name"), ["Anna", "Ben", "North"])
+        self.assertIn("1 Jan 2027 – 31 Mar 2027", wizard.line_ids[0].what)
         anna, both, north = self.made(wizard)
         self.assertEqual((anna.user_ids, anna.metric_id), (self.anna, self.untaxed))
         self.assertEqual((anna.period_type, anna.goal_value), ("quarter", 70000))
@@ -183,9 +186,7 @@ class TestVtigerTargets(VtigerCase):
         self.assertEqual(self.shown(wizard), [(2, "new"), (3, "new")])
 
     def test_agreed_by_somebody_else_meanwhile(self):
-        wizard = self.upload(
-            "User,Amount,From,To\nAnna,100.00,2027-01-01,2027-12-31\n"
-        )
+        wizard = self.upload("User,Amount,From,To\nAnna,100.00,2027-01-01,2027-12-31\n")
         self._new_target(self.anna, 500.0, date_from=date(2027, 1, 1))
         before = self.count()
         wizard.action_import()
@@ -391,9 +392,7 @@ class TestVtigerAllocations(VtigerCase):
 
     def test_an_order_of_another_company_is_not_found(self):
         self.env.user.company_ids |= self.other
-        oscar = self._new_user(
-            "oscar", "sales_team.group_sale_salesman", self.other
-        )
+        oscar = self._new_user("oscar", "sales_team.group_sale_salesman", self.other)
         env = self.env(context={"allowed_company_ids": self.other.ids})
         env["sale.order"].create(
             {

@@ -57,7 +57,9 @@ def guess_delimiter(text):
     """
 
     def score(delimiter):
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+        rows = [
+            row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row
+        ]
         width = len(rows[0]) if rows else 0
         same = sum(len(row) == width for row in rows)
         return (width > 1, same, width)

@@ -235,7 +235,7 @@ def missing(kind, fields):
 
 def clean(text):
     """A cell without what vtiger writes around it: the module of a record, the sign
-    that keeps spreadsheets from taking it for a formula, and what stands for nothing."""
+    that keeps spreadsheets from taking it for a formula, what stands for nothing."""
     text = re.sub(r"^[A-Za-z]+::::", "", text.strip())
     if re.match(r"'[=+\-@]", text):
         text = text[1:]

@@ -250,9 +250,7 @@ class SalesVtigerImport(models.TransientModel):
             )
         made = self._create_entries([e for e in entries if e["status"] == "new"])
         wrong = [entry for entry in entries if entry["status"] == "error"]
-        self.write(
-            {"step": "done", "made_ids": made.ids, **self._left_out_vals(wrong)}
-        )
+        self.write({"step": "done", "made_ids": made.ids, **self._left_out_vals(wrong)})
         return self._reopen()
 
     def action_show_made(self):
@@ -304,6 +302,7 @@ class SalesVtigerImport(models.TransientModel):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _model(self):

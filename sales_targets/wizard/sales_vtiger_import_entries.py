@@ -28,8 +28,8 @@ class SalesVtigerImport(models.TransientModel):
         found = self._people_called()
         names = {
             vtiger.plain(name): name
-            for text in self._texts(cells, "owner", "people")
-            for name in self._names_in(text, found)
+            for _number, values, _raw in cells
+            for name in self._names_in(self._owner_text(values), found)
         }
         known = {vtiger.plain(person.name): person for person in self.person_ids}
         for key, person in known.items():
@@ -46,6 +46,11 @@ class SalesVtigerImport(models.TransientModel):
                 self.person_ids.create({"wizard_id": self.id, "name": name, **vals})
             elif not person.is_known:
                 person.write(vals)
+
+    def _owner_text(self, values):
+        """The names of a line: of those who share it, else of whom it is assigned
+        to."""
+        return values.get("people") or values.get("owner") or ""
 
     def _people_called(self):
         """Users and teams of the company by what they may be called: dict of plain
@@ -126,7 +131,7 @@ class SalesVtigerImport(models.TransientModel):
         read = reader(cells)
         entries = []
         for number, values, raw in cells:
-            owner = values.get("people") or values.get("owner") or ""
+            owner = self._owner_text(values)
             entry = {
                 "number": number,
                 "status": "new",
@@ -156,22 +161,29 @@ class SalesVtigerImport(models.TransientModel):
     def _try(self, entries):
         """Make everything, and take it back. What the records themselves refuse
         becomes the message of the line."""
+        if self._refused(entries) is None:
+            return
+        # one by one, to learn whose fault it is
+        with self.env.cr.savepoint() as savepoint:
+            for entry in entries:
+                if refused := self._refused([entry], stay=True):
+                    entry.update(status="error", message=refused)
+            savepoint.rollback()
+
+    def _refused(self, entries, stay=False):
+        """What the records say against being made: a text, or None.
+
+        :param stay: whether those that can be made stay, so that later ones see them
+        """
         try:
             with self.env.cr.savepoint() as savepoint:
                 self._create_entries(entries)
                 self.env.flush_all()
-                savepoint.rollback()
-            return
-        except UserError:
-            pass  # one by one, to learn whose fault it is
-        with self.env.cr.savepoint() as savepoint:
-            for entry in entries:
-                try:
-                    with self.env.cr.savepoint():
-                        self._create_entries([entry])
-                except UserError as error:
-                    entry.update(status="error", message=str(error))
-            savepoint.rollback()
+                if not stay:
+                    savepoint.rollback()
+        except UserError as error:
+            return str(error)
+        return None
 
     def _create_entries(self, entries):
         return self.env[self._model()].create([entry["vals"] for entry in entries])

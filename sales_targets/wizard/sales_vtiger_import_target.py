@@ -31,8 +31,8 @@ class SalesVtigerImport(models.TransientModel):
                     self.env._(
                         "It ends on %(last)s, before it begins on %(first)s. Correct "
                         "the dates, or choose how dates are written.",
-                        first=format_date(self.env, first),
-                        last=format_date(self.env, last),
+                        first=self._date_text(first),
+                        last=self._date_text(last),
                     )
                 )
             vals = {
@@ -54,8 +54,7 @@ class SalesVtigerImport(models.TransientModel):
                 "what": " · ".join(
                     (
                         metric.name,
-                        f"{format_date(self.env, first)} – "
-                        f"{format_date(self.env, last)}",
+                        f"{self._date_text(first)} – {self._date_text(last)}",
                         target._format_value(vals["goal_value"]),
                     )
                 ),
@@ -63,8 +62,12 @@ class SalesVtigerImport(models.TransientModel):
 
         return read
 
+    def _date_text(self, day):
+        """A day with the month by name, to see how it was understood."""
+        return format_date(self.env, day, date_format="d MMM y")
+
     def _owner_vals(self, values, people):
-        text = values.get("people") or values.get("owner")
+        text = self._owner_text(values)
         if not text:
             raise Wrong(
                 self.env._("The line names nobody. Fill in who must reach the target.")
