@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import csv_reading, vtiger
-from .sales_vtiger_import import DECIMAL_SIGNS
+from .sales_vtiger_import_file import DECIMAL_SIGNS
 
 
 class Wrong(Exception):
