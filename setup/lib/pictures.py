@@ -143,6 +143,7 @@ def take(page: Page, picture: Picture) -> bytes:
         page.get_by_text(picture.click).first.click()
     page.locator(picture.complete).first.wait_for()
     page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.wait_for_load_state("networkidle")
     page.mouse.move(0, 0)  # nothing is hovered over
     page.wait_for_timeout(1000)  # counters and presence dots come last
     return page.screenshot(animations="disabled")
