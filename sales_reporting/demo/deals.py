@@ -49,6 +49,8 @@ class Deals:
         subtype = self.env.ref("crm.mt_lead_stage")
         messages = []
         for number, deal in enumerate(self.deals):
+            if deal.create_date.date() >= self.today:
+                continue
             path = self.stages[: self.stages.ids.index(deal.stage_id.id) + 1]
             moments = self._moments(deal, len(path) - 1, number)
             for moment, before, after in zip(moments, path[:-1], path[1:], strict=True):

@@ -274,6 +274,8 @@ class TestResultsDashboard(ResultsCase, DashboardPageCase):
             {
                 **self.figures((700, 350), (4, 2), (2, 1), (2 / 3, 1 / 4)),
                 "Data!B9": 1.0,
+                "Dashboard!A6": "Year to Date, Year Before · orders without taxes, in "
+                + self.company.currency_id.name,
                 "Dashboard!B10": 700,
                 "Dashboard!C10": 350,
                 "Dashboard!A26": "North",

@@ -23,7 +23,7 @@ MOST_BYTES = 150_000
 class Picture:
     """``name`` of the file; who looks at which page; ``click``, the text of what is
     clicked on there; ``complete``, what is seen in the end; size in pixels; whose
-    description it is for."""
+    description it is for; milliseconds until all has come to rest."""
 
     name: str
     login: str
@@ -33,6 +33,7 @@ class Picture:
     width: int = 1400
     height: int = 900
     addon: str = "sales_targets"
+    settle: int = 1000
 
 
 PICTURES = (
@@ -114,6 +115,7 @@ PICTURES = (
         click=re.compile(r"^Sales Pipeline$"),
         height=1000,
         addon="sales_reporting",
+        settle=8000,
     ),
     Picture(
         name="results_dashboard",
@@ -123,6 +125,7 @@ PICTURES = (
         click=re.compile(r"^Sales Results$"),
         height=1000,
         addon="sales_reporting",
+        settle=8000,
     ),
 )
 
@@ -144,7 +147,7 @@ def take(page: Page, picture: Picture) -> bytes:
     page.locator(picture.complete).first.wait_for()
     page.wait_for_function("[...document.images].every((image) => image.complete)")
     page.mouse.move(0, 0)  # nothing is hovered over
-    page.wait_for_timeout(1000)  # counters and presence dots come last
+    page.wait_for_timeout(picture.settle)  # counters and presence dots come last
     return page.screenshot(animations="disabled")
 
 
