@@ -212,21 +212,19 @@ def _by_sql(env, model, level):
 
 
 def _cohorts(env):
-    """By month of engagement: engaged, won, still open, won of all, won of closed; from
-    the report on conversion, of those that ever reached the stage, and from the same
-    report of closed ones only."""
-    domain = [("stage_id", "=", env.ref("maven.stage_engaging").id)]
-    measures = ["deal_count:sum", "won_count:sum", "undecided_count:sum"]
-    rows = env["sales.conversion.report"]._read_group(
-        domain, ["date:month"], [*measures, "won_rate:avg", "win_rate:avg"]
+    """By month of engagement: engaged, won, won of all with the open ones in the base,
+    and still open; from the report on leads, whose day is that of the creation."""
+    report = env["sales.lead.report"]
+    still_open = dict(
+        report._read_group(
+            [("status", "=", "open")], ["date:month"], ["lead_count:sum"]
+        )
     )
-    closed = env["sales.conversion.report"]._read_group(
-        [*domain, ("status", "in", [False, "won", "lost"])],
-        ["date:month"],
-        ["won_rate:avg"],
-    )
-    rates = dict(closed)
     return [
-        [month.strftime("%Y-%m"), *figures, rates.get(month) or 0]
-        for month, *figures in rows
+        [month.strftime("%Y-%m"), *figures, still_open.get(month, 0)]
+        for month, *figures in report._read_group(
+            [],
+            ["date:month"],
+            ["lead_count:sum", "won_count:sum", "customer_rate:avg"],
+        )
     ]
