@@ -161,7 +161,8 @@ class SalesStageMove(models.Model):
     @api.model
     def _record_statement(self, ids):
         """Statement that adds a row for each opportunity that is not as its last row
-        says.
+        says. What comes in lost or archived, by an import say, was open before, in the
+        stage in which it is.
 
         :param ids: list of ids of ``crm.lead``
         """
@@ -172,10 +173,10 @@ class SalesStageMove(models.Model):
                    moved_on, date, days_spent, user_id, team_id, company_id, revenue,
                    is_estimated)
             SELECT n.lead_id,
-                   %(kind)s, n.state, came.id, went.id, %(direction)s,
+                   %(kind)s, step.state, came.id, went.id, %(direction)s,
                    %(now)s,
                    (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE n.sales_tz)::date,
-                   EXTRACT(EPOCH FROM %(now)s - last.moved_on) / 86400,
+                   EXTRACT(EPOCH FROM %(now)s - step.since) / 86400,
                    n.user_id, n.team_id, n.company_id, n.revenue, FALSE
               FROM (%(now_select)s) n
               LEFT JOIN LATERAL (
@@ -185,17 +186,34 @@ class SalesStageMove(models.Model):
                     ORDER BY m.id DESC
                     LIMIT 1
               ) last ON TRUE
+             CROSS JOIN LATERAL (
+                   SELECT last.state IS NULL AND n.state IN ('lost', 'archived')
+                          AND n.type = 'opportunity' AS is_first
+             ) closed
+             CROSS JOIN LATERAL (
+                   SELECT 1 AS position, 'open' AS state, n.current_stage_id AS stage_id,
+                          NULL AS before, NULL::int AS entered,
+                          NULL::int AS stage_before, NULL::timestamp AS since
+                    WHERE closed.is_first
+                    UNION ALL
+                   SELECT 2, n.state, n.stage_id,
+                          CASE WHEN closed.is_first THEN 'open' ELSE last.state END,
+                          CASE WHEN closed.is_first THEN n.current_stage_id
+                               ELSE last.stage_to_id END,
+                          COALESCE(last.stage_to_id, last.stage_from_id),
+                          CASE WHEN closed.is_first THEN %(now)s
+                               ELSE last.moved_on END
+             ) step
               LEFT JOIN crm_stage came
-                ON came.id = CASE WHEN n.state IN ('lost', 'archived')
+                ON came.id = CASE WHEN step.state IN ('lost', 'archived')
                                   THEN n.current_stage_id
-                                  ELSE COALESCE(last.stage_to_id, last.stage_from_id)
-                             END
-              LEFT JOIN crm_stage went ON went.id = n.stage_id
-             WHERE (last.state, last.stage_to_id)
-                   IS DISTINCT FROM (n.state, n.stage_id)
-             ORDER BY n.lead_id
+                                  ELSE step.stage_before END
+              LEFT JOIN crm_stage went ON went.id = step.stage_id
+             WHERE (step.before, step.entered)
+                   IS DISTINCT FROM (step.state, step.stage_id)
+             ORDER BY n.lead_id, step.position
             """,
-            kind=self._kind_sql(SQL("last.state"), SQL("n.state")),
+            kind=self._kind_sql(SQL("step.before"), SQL("step.state")),
             direction=self._direction_sql(SQL("came.sequence"), SQL("went.sequence")),
             now=SQL("%s::timestamp", fields.Datetime.now()),
             now_select=self._now_select(SQL("l.id = ANY(%s)", ids)),
@@ -233,13 +251,13 @@ class SalesStageMove(models.Model):
         """What opportunities are now.
 
         :param condition: SQL on ``crm_lead l``
-        :return: SELECT of ``lead_id``, ``state``, ``current_stage_id``, ``stage_id``
-            (the same, only while it is open or won), ``user_id``, ``team_id``,
-            ``company_id``, ``sales_tz`` and ``revenue``
+        :return: SELECT of ``lead_id``, ``type``, ``state``, ``current_stage_id``,
+            ``stage_id`` (the same, only while it is open or won), ``user_id``,
+            ``team_id``, ``company_id``, ``sales_tz`` and ``revenue``
         """
         return SQL(
             """
-            SELECT l.id AS lead_id, s.state,
+            SELECT l.id AS lead_id, l.type, s.state,
                    l.stage_id AS current_stage_id,
                    CASE WHEN s.state IN ('open', 'won') THEN l.stage_id END AS stage_id,
                    l.user_id, l.team_id, company.id AS company_id, company.sales_tz,

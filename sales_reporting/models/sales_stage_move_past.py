@@ -76,7 +76,7 @@ class SalesStageMovePast(models.Model):
         return SQL(
             """
             SELECT n.*, l.create_date, l.date_closed,
-                   l.date_conversion, l.type,
+                   l.date_conversion,
                    COALESCE(l.date_last_stage_update, l.write_date, l.create_date)
                        AS last_move_on,
                    first.id AS first_stage_id

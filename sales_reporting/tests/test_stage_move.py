@@ -119,6 +119,28 @@ class TestStageMove(StagesCase):
         self.assertEqual(self._story(head), [("created", "", "Proposed")])
         self.assertFalse(self.moves.search([("lead_id", "=", tail.id)]))
 
+    def test_comes_in_closed(self):
+        """What is imported lost had reached the stage in which it is lost."""
+        lost = self._new_lead(
+            stage_id=self.qualified.id, active=False, probability=0.0
+        )
+        self.assertEqual(lost.won_status, "lost")
+        self.assertEqual(
+            self._story(lost, "state", "days_spent"),
+            [
+                ("created", "", "Qualified", "open", 0.0),
+                ("lost", "Qualified", "", "lost", 0.0),
+            ],
+        )
+        lost.action_unarchive()
+        self.assertEqual(
+            self._story(lost)[2:], [("reopened", "Qualified", "Qualified")]
+        )
+        archived_lead = self._new_lead(type="lead", active=False)
+        self.assertEqual(len(self._story(archived_lead)), 1)
+        won = self._new_lead(stage_id=self.signed.id)
+        self.assertEqual(self._story(won), [("won", "", "Signed")])
+
     def test_deleted(self):
         lead = self._new_lead()
         id_ = lead.id
