@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fill
+import funnel
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
@@ -263,6 +264,11 @@ class Worker:
     def add_allocations(self):
         with self.environment(commit=True) as env:
             fill.add_allocations(env)
+        return {}
+
+    def add_history(self):
+        with self.environment(commit=True) as env:
+            funnel.add_history(env)
         return {}
 
     def add_targets(self):
