@@ -15,8 +15,6 @@ COMPARED = [
 ]
 MEASURES = ("order_count", "amount", "quantity", "average_deal", "win_rate")
 SHAPES = ("now", "then", "difference", "growth")
-# In the context: rows are lines and opportunities, whatever is asked for.
-EVERY_ROW = "sales_comparison_every_row"
 # In the context: what of an order's lines and of opportunities nobody asks for.
 WITHOUT = "sales_comparison_without"
 
@@ -117,13 +115,6 @@ class SalesComparisonReport(models.Model):
         }
 
     # ----------------------------------------------------------------- totals
-
-    @api.model
-    @api.readonly
-    def web_read_group(self, *args, **kwargs):
-        # A list says how many lines and opportunities there are in a group.
-        self = self.with_context(**{EVERY_ROW: True})
-        return super().web_read_group(*args, **kwargs)
 
     def _read_group_select(self, aggregate_spec, query):
         name, _colon, function = aggregate_spec.partition(":")

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.comparisons import COMPARISONS, compared_spans
-from .sales_comparison_report import EVERY_ROW, MEASURES, SHAPES, WITHOUT
+from .sales_comparison_report import MEASURES, SHAPES, WITHOUT
 
 # An id is that of the order's line or the opportunity, the place of the span, and
 # which of the two it is.
@@ -89,8 +89,6 @@ class SalesComparisonReportQuery(models.Model):
         """Where nobody asks for what a line has, orders are not split into their lines,
         if these add up to the order to the cent; where nobody asks for win rates,
         opportunities stay out."""
-        if self.env.context.get(EVERY_ROW):
-            return self
         asked = self._asked_columns(domain, groupby, others)
         without = []
         rounding = self.env["res.company"].sudo().search([])

@@ -36,11 +36,22 @@ class DayOfMoment(fields.Date):
         )
 
 
+# In the context: rows as they are, whatever is asked for.
+EVERY_ROW = "sales_report_every_row"
+
+
 class SalesReportReading(models.AbstractModel):
     """How reports on many documents are read fast."""
 
     _name = "sales.report.reading"
     _description = "Reading of Large Reports"
+
+    @api.model
+    @api.readonly
+    def web_read_group(self, *args, **kwargs):
+        # A list says how many rows there are in a group.
+        self = self.with_context(**{EVERY_ROW: True})
+        return super().web_read_group(*args, **kwargs)
 
     @api.model
     def _read_group(
@@ -53,7 +64,8 @@ class SalesReportReading(models.AbstractModel):
         limit=None,
         order=None,
     ):
-        self = self._for_columns(domain, groupby, [*aggregates, order or ""])
+        if not self.env.context.get(EVERY_ROW):
+            self = self._for_columns(domain, groupby, [*aggregates, order or ""])
         if offset or limit or having or not self._sorts_later(groupby, order):
             return super()._read_group(
                 domain, groupby, aggregates, having, offset, limit, order
@@ -64,7 +76,8 @@ class SalesReportReading(models.AbstractModel):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         names = {name for names in grouping_sets for name in names}
-        self = self._for_columns(domain, names, [*aggregates, order or ""])
+        if not self.env.context.get(EVERY_ROW):
+            self = self._for_columns(domain, names, [*aggregates, order or ""])
         if not self._sorts_later(names, order):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         found = super()._read_grouping_sets(domain, grouping_sets, aggregates)
