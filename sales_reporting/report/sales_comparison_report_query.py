@@ -226,7 +226,9 @@ class SalesComparisonReportQuery(models.Model):
             """,
             columns=self._select(
                 **self._order_columns(span, SQL("-o.id")),
-                amount=SQL("o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)"),
+                amount=SQL(
+                    "o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)"
+                ),
             ),
             where=self._orders_where(span),
         )

@@ -19,9 +19,7 @@ class DayOfMoment(fields.Date):
         )
         moment = SQL.identifier(alias, f"{self.name}_at")
         if operator in ("in", "not in") and set(value) == {False}:
-            return SQL(
-                "%s IS NULL" if operator == "in" else "%s IS NOT NULL", moment
-            )
+            return SQL("%s IS NULL" if operator == "in" else "%s IS NOT NULL", moment)
         if operator not in ("<", "<=", ">", ">=") or not value:
             return by_day
         companies = model.env["res.company"].sudo().search([])

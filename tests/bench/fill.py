@@ -99,10 +99,7 @@ def fill(env, orders):
             "amount_total": amount,
             "amount_to_invoice": amount,
             "access_token": "NULL",
-            **{
-                name: f"l.{name}"
-                for name in ("source_id", "medium_id", "campaign_id")
-            },
+            **{name: f"l.{name}" for name in ("source_id", "medium_id", "campaign_id")},
             "opportunity_id": "l.id",
         },
         f"""

@@ -87,8 +87,15 @@ comparison = Plain(
     {
         **{
             name: f"o.{name}"
-            for name in ("user_id", "team_id", "partner_id", "company_id", "source_id",
-                         "medium_id", "campaign_id")  # fmt: skip
+            for name in (
+                "user_id",
+                "team_id",
+                "partner_id",
+                "company_id",
+                "source_id",
+                "medium_id",
+                "campaign_id",
+            )  # fmt: skip
         },
         "industry_id": ("p.industry_id", CUSTOMER.format("o")),
         "country_id": ("p.country_id", CUSTOMER.format("o")),

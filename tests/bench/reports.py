@@ -64,8 +64,13 @@ REPORTS = {
         "sales.conversion.report",
         [*_year("date"), *GOALS],
         _rows("stage_id"),
-        ["deal_count:sum", "went_on_count:sum", "conversion_rate:avg", "won_rate:avg",
-         "days_spent:avg"],  # fmt: skip
+        [
+            "deal_count:sum",
+            "went_on_count:sum",
+            "conversion_rate:avg",
+            "won_rate:avg",
+            "days_spent:avg",
+        ],  # fmt: skip
         [plain.conversion],
     ),
     "losses": Report(
@@ -114,8 +119,12 @@ REPORTS = {
         "sales.comparison.report",
         [("comparison", "=", "ytd")],
         _rows("user_id"),
-        ["amount_now:sum", "amount_then:sum", "amount_difference:sum",
-         "amount_growth:avg"],  # fmt: skip
+        [
+            "amount_now:sum",
+            "amount_then:sum",
+            "amount_difference:sum",
+            "amount_growth:avg",
+        ],  # fmt: skip
         [plain_orders.comparison, plain_orders.comparison_lines],
     ),
     "competitors": Report(
@@ -129,8 +138,13 @@ REPORTS = {
         "sales.quality.report",
         ["|", ("closed_on", "=", False), ("closed_on", ">=", "lately")],
         _rows("team_id", "user_id"),
-        ["lead_count:sum", "bad_count:sum", "score:avg", "open_value:sum",
-         "risk_value:sum"],  # fmt: skip
+        [
+            "lead_count:sum",
+            "bad_count:sum",
+            "score:avg",
+            "open_value:sum",
+            "risk_value:sum",
+        ],  # fmt: skip
         [plain.quality],
     ),
 }
@@ -215,8 +229,10 @@ def figures_of_plain(sets, answer):
         found.append(
             [
                 place,
-                [None if group[n] in (None, False) else str(group[n])
-                 for n in sets[place]],  # fmt: skip
+                [
+                    None if group[n] in (None, False) else str(group[n])
+                    for n in sets[place]
+                ],  # fmt: skip
                 [float(value or 0) for value in row[len(names) :]],
             ]
         )
