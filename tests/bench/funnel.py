@@ -34,7 +34,8 @@ def fill_funnel(env, copy_rows):
         f"""
         CREATE TEMPORARY TABLE lead ON COMMIT DROP AS
         SELECT l.*, CASE WHEN closed_on IS NULL THEN 'pending'
-                         WHEN abs(hashint4(k)) % 100 < 40 THEN 'won' ELSE 'lost' END AS status,
+                         WHEN abs(hashint4(k)) % 100 < 40 THEN 'won'
+                         ELSE 'lost' END AS status,
                CASE WHEN closed_on IS NOT NULL AND abs(hashint4(k)) % 100 < 40
                     THEN {len(WAY)} ELSE 1 + k % {len(WAY) - 1} END AS steps
           FROM (

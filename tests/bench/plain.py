@@ -101,8 +101,10 @@ def lead_groupings(day_sql):
     }
 
 
-YEAR = ("date_trunc('year', %(today)s::date)::date",
-        "(date_trunc('year', %(today)s::date) + INTERVAL '1 year - 1 day')::date")  # fmt: skip
+YEAR = (
+    "date_trunc('year', %(today)s::date)::date",
+    "(date_trunc('year', %(today)s::date) + INTERVAL '1 year - 1 day')::date",
+)
 LEADS = "crm_lead l JOIN res_company c ON c.id = l.company_id"
 WON = "SUM((l.won_status = 'won')::int)"
 RATE = f"{WON}::float / NULLIF(COUNT(*), 0)"
@@ -273,7 +275,9 @@ BAD = f"""
                             WHERE o.state = 'sale' AND o.opportunity_id IS NOT NULL)
          END AS is_bad OFFSET 0) f
 """
-OPEN_VALUE = "COALESCE(SUM(l.expected_revenue) FILTER (WHERE l.won_status = 'pending'{}), 0)"  # fmt: skip
+OPEN_VALUE = (
+    "COALESCE(SUM(l.expected_revenue) FILTER (WHERE l.won_status = 'pending'{}), 0)"
+)
 quality = Plain(
     LEADS + BAD,
     "l.type = 'opportunity' AND (l.won_status = 'pending' AND l.active OR"

@@ -62,7 +62,9 @@ orders = Plain(
 # Year to date and the same days of the year before.
 BEFORE = ("(" + YEAR[0] + " - INTERVAL '1 year')::date",
           "(%(today)s::date - INTERVAL '1 year')::date")  # fmt: skip
-IS_NOW = f"o.date_order >= ({YEAR[0]}::timestamp AT TIME ZONE c.sales_tz AT TIME ZONE 'UTC')"  # fmt: skip
+IS_NOW = (
+    f"o.date_order >= ({YEAR[0]}::timestamp AT TIME ZONE c.sales_tz AT TIME ZONE 'UTC')"
+)
 
 
 def _compared(value):
@@ -134,8 +136,10 @@ comparison_lines = comparison._replace(
     },
 )
 
-MONTH = ("date_trunc('month', %(today)s::date)::date",
-         "(date_trunc('month', %(today)s::date) + INTERVAL '1 month - 1 day')::date")  # fmt: skip
+MONTH = (
+    "date_trunc('month', %(today)s::date)::date",
+    "(date_trunc('month', %(today)s::date) + INTERVAL '1 month - 1 day')::date",
+)
 ABOUT = "IN ('crm.lead', 'res.partner', 'sale.order')"
 activity = Plain(
     f"""
