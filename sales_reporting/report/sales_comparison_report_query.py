@@ -88,7 +88,7 @@ class SalesComparisonReportQuery(models.Model):
     def _for_columns(self, domain, groupby, others):
         """Where nobody asks for what a line has, orders are not split into their lines,
         if these add up to the order to the cent; where nobody asks for win rates,
-        opportunities stay out."""
+        opportunities stay out as well."""
         asked = self._asked_columns(domain, groupby, others)
         without = []
         rounding = self.env["res.company"].sudo().search([])
@@ -97,8 +97,8 @@ class SalesComparisonReportQuery(models.Model):
             for company in rounding
         ):
             without.append("lines")
-        if asked & OF_ORDERS and not any(name.startswith("win_rate") for name in asked):
-            without.append("leads")
+            if asked & OF_ORDERS and not any(n.startswith("win_rate") for n in asked):
+                without.append("leads")
         return self.with_context(**{WITHOUT: tuple(without)})
 
     @api.model
