@@ -6,11 +6,25 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.comparisons import COMPARISONS, compared_spans
-from .sales_comparison_report import MEASURES, SHAPES
+from .sales_comparison_report import MEASURES, SHAPES, WITHOUT
 
 # An id is that of the order's line or the opportunity, the place of the span, and
 # which of the two it is.
 ID_STEP = 32
+
+# What only a line of an order has, and what only orders have.
+OF_LINES = {
+    "id",
+    "product_id",
+    "product_categ_id",
+    "product_type",
+    *(f"quantity_{shape}" for shape in SHAPES),
+}
+OF_ORDERS = {"amount"} | {
+    f"{name}_{shape}"
+    for name in ("order_count", "amount", "average_deal")
+    for shape in SHAPES
+}
 
 Span = namedtuple("Span", "place comparison side months first last company_ids")
 
@@ -63,11 +77,29 @@ class SalesComparisonReportQuery(models.Model):
     def _table_query(self):
         """A part for each span: PostgreSQL leaves out those of other comparisons, and
         knows from the moments how many orders to expect."""
+        without = self.env.context.get(WITHOUT, ())
+        orders = self._whole_orders_sql if "lines" in without else self._orders_sql
+        parts = [orders] if "leads" in without else [orders, self._leads_sql]
         return SQL(" UNION ALL ").join(
-            part
-            for span in self._spans()
-            for part in (self._orders_sql(span), self._leads_sql(span))
+            part(span) for span in self._spans() for part in parts
         )
+
+    @api.model
+    def _for_columns(self, domain, groupby, others):
+        """Where nobody asks for what a line has, orders are not split into their lines,
+        if these add up to the order to the cent; where nobody asks for win rates,
+        opportunities stay out as well."""
+        asked = self._asked_columns(domain, groupby, others)
+        without = []
+        rounding = self.env["res.company"].sudo().search([])
+        if not asked & OF_LINES and all(
+            company.tax_calculation_rounding_method == "round_per_line"
+            for company in rounding
+        ):
+            without.append("lines")
+            if asked & OF_ORDERS and not any(n.startswith("win_rate") for n in asked):
+                without.append("leads")
+        return self.with_context(**{WITHOUT: tuple(without)})
 
     @api.model
     def _spans(self):
@@ -165,24 +197,10 @@ class SalesComparisonReportQuery(models.Model):
               LEFT JOIN uom_uom own ON own.id = template.uom_id
               LEFT JOIN res_partner customer ON customer.id = o.partner_id
               LEFT JOIN crm_lead deal ON deal.id = o.opportunity_id
-             WHERE o.state = 'sale' AND o.company_id = ANY(%(company_ids)s)
-               AND o.date_order BETWEEN %(first)s AND %(last)s
+             WHERE %(where)s
             """,
             columns=self._select(
-                **self._span_columns(
-                    span, SQL("COALESCE(line.id, -o.id)"), 0, SQL("o.date_order")
-                ),
-                lead_id=SQL("o.opportunity_id"),
-                order_id=SQL("o.id"),
-                partner_id=SQL("o.partner_id"),
-                user_id=SQL("o.user_id"),
-                team_id=SQL("o.team_id"),
-                industry_id=SQL("customer.industry_id"),
-                country_id=SQL("customer.country_id"),
-                source_id=SQL("o.source_id"),
-                medium_id=SQL("o.medium_id"),
-                campaign_id=SQL("o.campaign_id"),
-                reseller_id=SQL("deal.reseller_id"),
+                **self._order_columns(span, SQL("COALESCE(line.id, -o.id)")),
                 product_id=SQL("line.product_id"),
                 product_categ_id=SQL("template.categ_id"),
                 product_type=SQL("template.type"),
@@ -191,9 +209,56 @@ class SalesComparisonReportQuery(models.Model):
                 ),
                 quantity=SQL("line.product_uom_qty * sold.factor / own.factor"),
             ),
-            company_ids=span.company_ids,
-            first=span.first,
-            last=span.last,
+            where=self._orders_where(span),
+        )
+
+    @api.model
+    def _whole_orders_sql(self, span):
+        """Confirmed orders as a whole, without what only a line has."""
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM sale_order o
+              JOIN res_company company ON company.id = o.company_id
+              LEFT JOIN res_partner customer ON customer.id = o.partner_id
+              LEFT JOIN crm_lead deal ON deal.id = o.opportunity_id
+             WHERE %(where)s
+            """,
+            columns=self._select(
+                **self._order_columns(span, SQL("-o.id")),
+                amount=SQL(
+                    "o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)"
+                ),
+            ),
+            where=self._orders_where(span),
+        )
+
+    @api.model
+    def _order_columns(self, span, record_id):
+        """What a row has of its order."""
+        return {
+            **self._span_columns(span, record_id, 0, SQL("o.date_order")),
+            "lead_id": SQL("o.opportunity_id"),
+            "order_id": SQL("o.id"),
+            "partner_id": SQL("o.partner_id"),
+            "user_id": SQL("o.user_id"),
+            "team_id": SQL("o.team_id"),
+            "industry_id": SQL("customer.industry_id"),
+            "country_id": SQL("customer.country_id"),
+            "source_id": SQL("o.source_id"),
+            "medium_id": SQL("o.medium_id"),
+            "campaign_id": SQL("o.campaign_id"),
+            "reseller_id": SQL("deal.reseller_id"),
+        }
+
+    @api.model
+    def _orders_where(self, span):
+        return SQL(
+            "o.state = 'sale' AND o.company_id = ANY(%s)"
+            " AND o.date_order BETWEEN %s AND %s",
+            span.company_ids,
+            span.first,
+            span.last,
         )
 
     @api.model

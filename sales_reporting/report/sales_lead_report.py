@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from odoo.addons.sales_targets.models.sales_alert_neglect import AUTOMATIC
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
+from .sales_report_reading import DayOfMoment
+
 STATUS = [
     ("lead", "Lead"),
     ("open", "Open Opportunity"),
@@ -47,7 +49,7 @@ class SalesLeadReport(models.Model):
     _ratios = {"customer_rate": ("won_count", "lead_count")}
 
     lead_id = fields.Many2one(string="Lead or Opportunity")
-    date = fields.Date(string="Created on", readonly=True)
+    date = DayOfMoment(string="Created on", readonly=True)
     type = fields.Selection(
         [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
     )
@@ -99,6 +101,7 @@ class SalesLeadReport(models.Model):
             """
             (l.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 AS date,
+            l.create_date AS date_at,
             l.type, %(status)s AS status,
             CASE WHEN NOT %(is_open)s THEN NULL WHEN %(age)s <= 7 THEN 'week'
                  WHEN %(age)s <= 30 THEN 'month' WHEN %(age)s <= 90 THEN 'quarter'

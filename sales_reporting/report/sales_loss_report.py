@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
 from ..models.crm_lead import ANSWERS
+from .sales_report_reading import DayOfMoment
 
 
 class SalesLossReport(models.Model):
@@ -39,7 +40,7 @@ class SalesLossReport(models.Model):
         "win_rate_value": ("won_value", "closed_value"),
     }
 
-    date = fields.Date(string="Closed on", readonly=True)
+    date = DayOfMoment(string="Closed on", readonly=True)
     created_on = fields.Date(readonly=True)
     won_status = fields.Selection([("won", "Won"), ("lost", "Lost")], readonly=True)
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
@@ -79,6 +80,7 @@ class SalesLossReport(models.Model):
             """
             (%(closed_on)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 AS date,
+            %(closed_on)s AS date_at,
             (l.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 AS created_on,
             l.won_status, l.lost_reason_id, l.stage_id, l.competitor_id,

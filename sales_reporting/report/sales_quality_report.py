@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
+from .sales_report_reading import DayOfMoment
+
 FINDINGS = [
     ("no_close_date", "No expected closing"),
     ("overdue", "Expected closing is over"),
@@ -36,11 +38,15 @@ COLUMNS = (
     "won_status",
     "stage_id",
     "closed_on",
+    "closed_on_at",
     "date_deadline",
     "open_value",
 )
 # Where the stage does not say after how many days it rots.
 STALE_DAYS = 30
+# In the context: all findings of an opportunity are one row.
+TOGETHER = "sales_quality_together"
+DISTINCT = {True: SQL("DISTINCT"), False: SQL()}
 # Wider than an id, and an amount is less than half of this.
 WIDE = 10**15
 
@@ -88,7 +94,7 @@ class SalesQualityReport(models.Model):
         readonly=True,
     )
     stage_id = fields.Many2one("crm.stage", readonly=True)
-    closed_on = fields.Date(
+    closed_on = DayOfMoment(
         readonly=True, help="In the time zone of the company; empty while it is open."
     )
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
@@ -131,25 +137,37 @@ class SalesQualityReport(models.Model):
             SELECT %(names)s, f.finding,
                    d.lead_id::bigint * 16 + COALESCE(f.place, 0) AS id,
                    1 AS lead_count,
-                   (f.finding IS NOT NULL)::int AS bad_count,
-                   (f.finding IS NOT NULL)::int AS finding_count,
-                   CASE WHEN f.finding IS NOT NULL THEN d.open_value ELSE 0 END
-                       AS risk_value,
+                   COALESCE((f.number > 0)::int, 0) AS bad_count,
+                   COALESCE(f.number, 0) AS finding_count,
+                   CASE WHEN f.number > 0 THEN d.open_value ELSE 0 END AS risk_value,
                    CASE WHEN d.open_value != 0
-                        THEN (f.finding IS NOT NULL)::int END AS risk_share,
-                   (f.finding IS NULL)::int AS score
+                        THEN COALESCE((f.number > 0)::int, 0) END AS risk_share,
+                   COALESCE((f.number = 0)::int, 1) AS score
               FROM (SELECT %(dimensions)s, %(columns)s
                       FROM %(tables)s WHERE %(where)s) d
-              LEFT JOIN LATERAL (VALUES %(findings)s) f (place, finding, is_found)
-                ON f.is_found
+              LEFT JOIN LATERAL (%(found)s) f ON TRUE
             """,
             names=SQL(", ").join(SQL.identifier("d", name) for name in COLUMNS),
             dimensions=self._select_dimensions(),
             columns=self._select(),
             tables=self._from(),
             where=self._where(),
-            findings=self._findings_sql(),
+            found=SQL(
+                "SELECT %s FROM (VALUES %s) v (place, finding, is_found)"
+                " WHERE v.is_found OFFSET 0",
+                SQL("NULL::int AS place, NULL AS finding, COUNT(*)::int AS number")
+                if self.env.context.get(TOGETHER)
+                else SQL("v.place, v.finding, 1 AS number"),
+                self._findings_sql(),
+            ),
         )
+
+    @api.model
+    def _for_columns(self, domain, groupby, others):
+        """Where nobody asks for single findings, an opportunity is one row."""
+        if {"finding", "id"} & self._asked_columns(domain, groupby, others):
+            return self
+        return self.with_context(**{TOGETHER: True})
 
     @api.model
     def _select(self):
@@ -159,6 +177,7 @@ class SalesQualityReport(models.Model):
             CASE WHEN l.won_status != 'pending' THEN
                 (%(closed_on)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 END AS closed_on,
+            CASE WHEN l.won_status != 'pending' THEN %(closed_on)s END AS closed_on_at,
             CASE WHEN l.won_status = 'pending' THEN COALESCE(l.expected_revenue, 0)
                  ELSE 0 END AS open_value,
             COALESCE(l.date_last_stage_update, l.create_date) AS staged_on,
@@ -232,14 +251,17 @@ class SalesQualityReport(models.Model):
     def _read_group_select(self, aggregate_spec, query):
         lead, value, found, currency = (
             SQL.identifier(self._table, name)
-            for name in ("lead_id", "open_value", "finding", "currency_id")
+            for name in ("lead_id", "open_value", "finding_count", "currency_id")
         )
-        to_fix = SQL("FILTER (WHERE %s IS NOT NULL)", found)
+        is_one_row = self.env.context.get(TOGETHER)
+        to_fix = SQL("FILTER (WHERE %s > 0)", found)
 
         def count(where):
-            return SQL("COUNT(DISTINCT %s) %s", lead, where)
+            return SQL("COUNT(%s %s) %s", DISTINCT[not is_one_row], lead, where)
 
         def once(where):
+            if is_one_row:
+                return SQL("COALESCE(SUM(%s) %s, 0)", value, where)
             # The value of each opportunity once: two with the same value differ by
             # their ids, which are taken off again.
             return SQL(
@@ -268,6 +290,8 @@ class SalesQualityReport(models.Model):
                 SQL("%s::float / NULLIF(%s, 0)", once(to_fix), once(every))
             ),
         }
+        if is_one_row:
+            totals["__count"] = SQL("SUM(GREATEST(%s, 1))", found)
         if aggregate_spec in totals:
             return totals[aggregate_spec]
         return super()._read_group_select(aggregate_spec, query)

@@ -161,7 +161,13 @@ class SalesReachedReport(models.AbstractModel):
                    FROM sales_stage_move m
                    JOIN crm_stage s ON s.id = m.stage_to_id
             ) move ON move.lead_id = l.id
-            JOIN crm_stage stage
+            JOIN (
+                 SELECT s.id, s.sequence, s.is_won, ARRAY(
+                        SELECT r.crm_team_id FROM crm_stage_crm_team_rel r
+                         WHERE r.crm_stage_id = s.id) AS team_ids
+                   FROM crm_stage s
+                 OFFSET 0
+            ) stage
               ON stage.sequence <= move.sequence
              AND (move.before IS NULL OR stage.sequence > move.before)
             """,
@@ -174,10 +180,7 @@ class SalesReachedReport(models.AbstractModel):
         return SQL(
             """
             (stage.id = move.stage_to_id
-             OR NOT EXISTS (SELECT FROM crm_stage_crm_team_rel r
-                             WHERE r.crm_stage_id = stage.id)
-             OR EXISTS (SELECT FROM crm_stage_crm_team_rel r
-                         WHERE r.crm_stage_id = stage.id AND r.crm_team_id = l.team_id))
+             OR stage.team_ids = '{}' OR l.team_id = ANY(stage.team_ids))
             """
         )
 

@@ -13,6 +13,7 @@ class SalesReportDimensions(models.AbstractModel):
     """
 
     _name = "sales.report.dimensions"
+    _inherit = "sales.report.reading"
     _description = "Dimensions of Reports on Opportunities"
     # What a report reads beside is added by the report itself.
     _depends = {

@@ -38,6 +38,7 @@ class SalesTargetReport(models.Model):
     """
 
     _name = "sales.target.report"
+    _inherit = "sales.report.reading"
     _description = "Goal and Result"
     _auto = False
     _order = "date desc, id"

@@ -80,7 +80,7 @@ class Databases:
         self.dependencies = os.environ["SALES_TARGETS_DEPS"]
         self.filestores = Path(os.environ["SALES_TARGETS_DATA"]) / "filestore"
         self.fresh = fresh
-        filled = _digest(self.dependencies, [HERE / "fill.py"])
+        filled = _digest(self.dependencies, [HERE / "fill.py", HERE / "funnel.py"])
         files = [
             file
             for addon in ADDONS
@@ -121,6 +121,7 @@ class Databases:
             with process_on(name + "_part") as process:
                 process.ask("add_targets")
                 process.ask("add_allocations")
+                process.ask("add_history")
                 built["rebuild"] = process.ask("rebuild")
             self._finish(name, built)
         return name, json.loads(self._comment(name))

@@ -8,11 +8,21 @@ numbers follow from the position of the order only, so that two runs make the sa
 database. Nothing here needs the addons, but :func:`add_targets`, which does.
 """
 
+from functools import partial
+
+from funnel import LEAD_OF_ORDER, fill_funnel
+
 from odoo.fields import Command
+from odoo.tools import SQL
 
 SELLERS = 200
 TEAMS = 10
+# At least as many customers, else one for twenty orders.
 CUSTOMERS = 1000
+ORDERS_OF_CUSTOMER = 20
+PRODUCTS = 60
+CATEGORIES = 8
+COUNTRIES = ("be", "nl", "de", "fr", "us")
 DRAFTS = 120
 YEARS = 3
 # One seller has this many orders in a database of any size: what another seller's
@@ -27,19 +37,21 @@ def fill(env, orders):
     :param orders: number of orders
     """
     env = env(context=dict(env.context, **QUIET))
+    env.company.resource_calendar_id.tz = "Europe/Brussels"
     sellers = _make_people(env)
-    customers = env["res.partner"].create(
-        [{"name": f"Customer {number}"} for number in range(CUSTOMERS)]
-    )
-    model = _make_orders(env, sellers[1], customers[0], 1)
+    customers = max(CUSTOMERS, orders // ORDERS_OF_CUSTOMER)
+    first = _make_customers(env, customers)
+    products = _make_products(env)
+    model = _make_orders(env, sellers[1], first, 1)
     model.action_confirm()
-    _make_orders(env, sellers[1], customers[0], DRAFTS)
+    _make_orders(env, sellers[1], first, DRAFTS)
     env.flush_all()
     env.cr.execute(
         """
         CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
         SELECT n, nextval('sale_order_id_seq')::int AS id, seller.id AS user_id,
-               seller.sale_team_id AS team_id, customer.id AS partner_id,
+               seller.sale_team_id AS team_id,
+               %(first)s + abs(hashint4(n)) %% %(customers)s AS partner_id,
                date_trunc('second', now() AT TIME ZONE 'UTC'
                    - make_interval(years => %(years)s) * (1 - n / %(orders)s::numeric)
                ) AS moment,
@@ -53,9 +65,6 @@ def fill(env, orders):
                   FROM res_users u WHERE u.id = ANY(%(sellers)s)) seller
             ON seller.index = CASE WHEN n %% GREATEST(%(orders)s / %(own)s, 1) = 0
                               THEN 0 ELSE 1 + n %% %(others)s END
-          JOIN (SELECT p.id, row_number() OVER (ORDER BY p.id) - 1 AS index
-                  FROM res_partner p WHERE p.id = ANY(%(customers)s)) customer
-            ON customer.index = n * 7 %% %(many)s
         """,
         {
             "orders": orders,
@@ -63,10 +72,13 @@ def fill(env, orders):
             "own": OWN_ORDERS,
             "others": SELLERS - 1,
             "sellers": sellers.ids,
-            "customers": customers.ids,
-            "many": CUSTOMERS,
+            "first": first.id,
+            "customers": customers,
         },
     )
+    env.cr.execute("CREATE UNIQUE INDEX ON wanted (n)")
+    env.cr.execute("ANALYZE wanted")
+    fill_funnel(env, partial(_copy_rows, env))
     amount = "ROUND(w.price * w.lines, 2)"
     _copy_rows(
         env,
@@ -87,8 +99,18 @@ def fill(env, orders):
             "amount_total": amount,
             "amount_to_invoice": amount,
             "access_token": "NULL",
+            **{name: f"l.{name}" for name in ("source_id", "medium_id", "campaign_id")},
+            "opportunity_id": "l.id",
         },
-        "wanted w",
+        f"""
+        wanted w
+        LEFT JOIN lead d
+          ON d.k = {LEAD_OF_ORDER}
+         AND CASE WHEN w.state = 'draft' THEN d.status = 'pending'
+                  WHEN d.status = 'won' THEN d.k % 10 > 0
+                  ELSE d.status = 'pending' AND d.k % 90 = 1 END
+        LEFT JOIN crm_lead l ON l.id = d.id
+        """,
     )
     _copy_rows(
         env,
@@ -103,8 +125,9 @@ def fill(env, orders):
             "price_unit": "w.price",
             "price_subtotal": "ROUND(w.price, 2)",
             "price_total": "ROUND(w.price, 2)",
+            "product_id": f"(ARRAY{products.ids})[1 + (w.n / 7 + part) % {PRODUCTS}]",
         },
-        "wanted w, generate_series(1, w.lines)",
+        "wanted w, generate_series(1, w.lines) part",
     )
 
 
@@ -138,6 +161,56 @@ def _make_people(env):
     )
     env.flush_all()
     return users.sorted("id")
+
+
+def _make_customers(env, number):
+    """Customers with ids in a row, of all industries and some countries.
+
+    :return: the first one
+    """
+    model = env["res.partner"].create({"name": "Customer", "is_company": True})
+    env.flush_all()
+    countries = [env.ref(f"base.{code}").id for code in COUNTRIES]
+    env.cr.execute(
+        "CREATE TEMPORARY TABLE customer ON COMMIT DROP AS"
+        " SELECT n, nextval('res_partner_id_seq')::int AS id"
+        " FROM generate_series(0, %s) n",
+        [number - 1],
+    )
+    _copy_rows(
+        env,
+        "res_partner",
+        model.id,
+        {
+            "id": "c.id",
+            "commercial_partner_id": "c.id",
+            "name": "'Customer ' || c.n",
+            "complete_name": "'Customer ' || c.n",
+            "country_id": f"(ARRAY{countries})[1 + c.n % {len(countries) + 1}]",
+            "industry_id": "(ARRAY(SELECT id FROM res_partner_industry ORDER BY id))"
+            "[1 + c.n % 11]",
+        },
+        "customer c",
+    )
+    return model.browse(env.execute_query(SQL("SELECT MIN(id) FROM customer"))[0][0])
+
+
+def _make_products(env):
+    categories = env["product.category"].create(
+        [{"name": f"Category {number}"} for number in range(CATEGORIES)]
+    )
+    return env["product.product"].create(
+        [
+            {
+                "name": f"Product {number}",
+                "type": "service" if number % 3 else "consu",
+                "categ_id": categories[number % CATEGORIES].id,
+                "list_price": 100.0,
+                "taxes_id": [],
+            }
+            for number in range(PRODUCTS)
+        ]
+    )
 
 
 def _make_orders(env, seller, customer, number):
@@ -178,8 +251,7 @@ def _copy_rows(env, table, row_id, values, source):
     picked = ", ".join(values.get(name, f'm."{name}"') for name in columns)
     env.cr.execute(
         f"INSERT INTO {table} ({names})"
-        f" SELECT {picked} FROM {table} m, {source} WHERE m.id = %s",
-        [row_id],
+        f" SELECT {picked} FROM {table} m, {source} WHERE m.id = {int(row_id)}"
     )
 
 

@@ -17,6 +17,7 @@ import statistics
 import sys
 from pathlib import Path
 
+import reports
 from databases import Databases, process_on, say
 
 # Saving: name, request, limit of the ratio, limit of further statements, one of how
@@ -49,6 +50,7 @@ GROWTH_LIMIT = 1.3
 # SQL: largest ratio, and largest number of statements.
 DASHBOARD_LIMIT = 0.25
 DASHBOARD_QUERIES = 6
+REPORT_ROUNDS = 6
 
 
 def main():
@@ -67,9 +69,11 @@ def main():
             results[orders] = next(
                 row["seconds"] for row in found if row["name"] == "result of one target"
             )
+        if not options.only or options.only == "reports":
+            rows += measure_reports(orders, ours, options.report)
         if not options.only or options.only == "ledger":
             rows += measure_ledger(orders, ours, built)
-    rows += compare_sizes(results)
+    rows += compare_sizes(results) + compare_reports(rows)
     print_table(rows)
     if options.json:
         Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
@@ -102,8 +106,14 @@ def parse_options():
     )
     parser.add_argument(
         "--only",
-        choices=("saving", "reading", "ledger"),
+        choices=("saving", "reading", "reports", "ledger"),
         help="measure this part only",
+    )
+    parser.add_argument(
+        "--report",
+        action="append",
+        choices=list(reports.REPORTS),
+        help="of the reports measure this one only; may be given several times",
     )
     parser.add_argument("--json", metavar="FILE", help="also write the rows as JSON")
     parser.add_argument(
@@ -204,6 +214,70 @@ def measure_dashboard(orders, ours, rounds):
         "limit": f"ratio {DASHBOARD_LIMIT}, {DASHBOARD_QUERIES} queries",
         "ok": ratio <= DASHBOARD_LIMIT and queries <= DASHBOARD_QUERIES,
     }
+
+
+def measure_reports(orders, ours, wanted):
+    """Each read of the reports and plain SQL that answers the same, in turns."""
+    rows = []
+    with process_on(ours) as process:
+        for report, read, sets in reports.reads():
+            if wanted and report not in wanted:
+                continue
+            name = f"{report}, {read}"
+            say(f"{orders:,} orders: {name} ...")
+            request = {"report": report, "read": read, "sets": sets}
+            pairs = []
+            for turn in range(REPORT_ROUNDS):
+                pairs.append(
+                    [
+                        process.ask(do, figures=not turn, **request)
+                        for do in ("plain_report", "report")
+                    ]
+                )
+            plain, found = zip(*pairs, strict=True)
+            is_pivot = read == reports.PIVOT
+            difference = not is_pivot and reports.first_difference(
+                found[0]["figures"], plain[0]["figures"]
+            )
+            if difference:
+                raise SystemExit(f"{name} differs from plain SQL: {difference}")
+            limit = reports.PIVOT_LIMIT if is_pivot else reports.LIMIT
+            # The first pair has warmed up.
+            ratio = statistics.median(o["seconds"] / p["seconds"] for p, o in pairs[1:])
+            rows.append(
+                {
+                    "orders": orders,
+                    "name": name,
+                    "without": statistics.median(a["seconds"] for a in plain[1:]),
+                    "seconds": statistics.median(a["seconds"] for a in found[1:]),
+                    "ratio": ratio,
+                    "queries": found[-1]["queries"],
+                }
+            )
+            if orders >= reports.LIMIT_FROM:
+                rows[-1].update(limit=f"ratio {limit}", ok=ratio <= limit)
+    return rows
+
+
+def compare_reports(rows):
+    """How much longer the default views take with more orders."""
+    found = {
+        (row["name"], row["orders"]): row["seconds"]
+        for row in rows
+        if row["name"].endswith("default view")
+    }
+    return [
+        {
+            "orders": large,
+            "name": f"{name}, against {small:,} orders",
+            "seconds": found[name, large],
+            "without": found[name, small],
+            "ratio": found[name, large] / found[name, small],
+        }
+        for name, large in found
+        for small in [max((o for n, o in found if n == name and o < large), default=0)]
+        if small
+    ]
 
 
 def measure_ledger(orders, ours, built):
