@@ -101,9 +101,7 @@ export class SalesGraphModel extends GraphModel {
                 .get(key)
                 .stages.push(...this._funnelStages(metaData, measure, groupBy, group));
         }
-        const drawn = [...funnels.values()].filter((f) =>
-            f.stages.some((s) => s.count)
-        );
+        const drawn = [...funnels.values()].filter((f) => f.stages.some((s) => s.count));
         for (const funnel of drawn) {
             this._sortStages(metaData, funnel);
             this._addNotes(metaData, funnel);

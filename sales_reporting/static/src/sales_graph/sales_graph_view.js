@@ -60,9 +60,7 @@ function readFunnel(arch) {
         if (node.getAttribute("type") === "measure") {
             funnel.count = name;
         }
-        const {funnel: part, shown} = evaluateExpr(
-            node.getAttribute("options") || "{}"
-        );
+        const {funnel: part, shown} = evaluateExpr(node.getAttribute("options") || "{}");
         if (part === "step") {
             funnel.steps.push(name);
         } else if (part) {
