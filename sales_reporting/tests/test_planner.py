@@ -59,14 +59,14 @@ class TestPlanner(PlannerCase):
         )
         self.assertEqual(
             (plan.pipeline_month, plan.pipeline_quarter, plan.pipeline_year),
-            (416_666.67, 1_250_000, 5_000_000),
+            (416_667, 1_250_000, 5_000_000),
         )
         self.assertEqual(
             (plan.deal_month, plan.deal_quarter, plan.deal_year), (9, 25, 100)
         )
         self.assertEqual(
             (plan.revenue_month, plan.revenue_quarter, plan.revenue_year),
-            (83_333.34, 250_000, 1_000_000),
+            (83_334, 250_000, 1_000_000),
         )
         self.assertEqual(plan.step_ids.mapped("entry_count"), [500, 500, 350, 200])
         self.assertFalse(plan.problem)
