@@ -92,6 +92,15 @@ class SalesActivityReport(models.Model):
     )
     overdue_count = fields.Integer(string="Overdue", readonly=True, aggregator="sum")
 
+    @api.depends("activity_type_id", "kind", "partner_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for row in self:
+            # What a type is called, everybody may read.
+            name = row.sudo().activity_type_id.name or kinds[row.kind]
+            customer = row.partner_id.display_name
+            row.display_name = ", ".join(filter(None, [name, customer]))
+
     @property
     def _table_query(self):
         """The inner query gives each row its document, the outer one what follows

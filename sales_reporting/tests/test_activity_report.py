@@ -209,6 +209,18 @@ class TestActivityReport(SalesTargetsCase):
             {user.id: count for (user,), (count,) in found.items()},
             expected,
         )
+        for level in ([], ["team_id"], ["kind", "user_id"], ["date:month"], ["state"]):
+            found = self.matrix("done_count:sum", groupby=level, domain=june)
+            total = sum(count for (count,) in found.values())
+            self.assertEqual(total, sum(expected.values()), level)
+
+    def test_names(self):
+        """In the calendar: what it is, and with whom."""
+        day = date(2025, 6, 1)
+        self._activity(self.deal, self.anna, self.call, day, day)
+        row = self.report.search([("lead_id", "=", self.deal.id)])
+        row.invalidate_recordset()
+        self.assertEqual(row.with_user(self.anna).display_name, "Call, Azure Interior")
 
     def test_who_reads(self):
         day = date(2025, 6, 1)

@@ -1,5 +1,9 @@
 import {_t} from "@web/core/l10n/translation";
-import {formatFloat, formatInteger, formatPercentage} from "@web/views/fields/formatters";
+import {
+    formatFloat,
+    formatInteger,
+    formatPercentage,
+} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 
 import {Component} from "@odoo/owl";

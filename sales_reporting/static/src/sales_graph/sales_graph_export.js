@@ -12,22 +12,27 @@ function asText(text) {
 }
 
 /** Figures of a graph: a row for each label, a column for each colour. */
-export function graphTable({data: {labels, datasets}, metaData: {mode, measure, measures}}) {
+export function graphTable({
+    data: {labels, datasets},
+    metaData: {mode, measure, measures},
+}) {
     // In a line of one point Odoo puts an empty label on each side of it.
     const rows = labels
         .map((label, index) => [label, ...datasets.map((set) => set.data[index] ?? "")])
         .filter(([label]) => label !== "");
     const isPie = mode === "pie";
-    const columns = datasets.map(({label}) => (isPie ? "" : label) || measures[measure].string);
+    const columns = datasets.map(
+        ({label}) => (isPie ? "" : label) || measures[measure].string
+    );
     return {columns, rows};
 }
 
 /** Figures of funnels: a row for each stage. */
 export function funnelTable({funnels, metaData}) {
-    const {funnel, measure, measures} = metaData;
+    const {funnel, funnelMeasure, measures} = metaData;
     const used = funnels.flatMap(({stages}) => stages);
     const has = (name) => used.some((stage) => typeof stage[name] === "number");
-    const columns = [funnel.axis ? measures[measure].string : _t("Number")];
+    const columns = [funnel.axis ? measures[funnelMeasure].string : _t("Number")];
     if (has("amount")) {
         columns.push(measures[funnel.value].string);
     }
@@ -108,7 +113,9 @@ export async function savePicture(element, name) {
     const canvas = element.querySelector("canvas");
     const parts = canvas
         ? [{image: canvas, width: canvas.width, height: canvas.height}]
-        : await Promise.all([...element.querySelectorAll(".o_sales_funnel")].map(drawSvg));
+        : await Promise.all(
+              [...element.querySelectorAll(".o_sales_funnel")].map(drawSvg)
+          );
     const picture = document.createElement("canvas");
     picture.width = Math.max(...parts.map(({width}) => width)) + 2 * PICTURE_MARGIN;
     picture.height = parts.reduce(

@@ -1,6 +1,10 @@
-import {formatFloat, formatInteger, formatMonetary} from "@web/views/fields/formatters";
+import {
+    formatFloat,
+    formatInteger,
+    formatMonetary,
+    formatPercentage,
+} from "@web/views/fields/formatters";
 import {_t} from "@web/core/l10n/translation";
-import {formatPercentage} from "@web/views/fields/formatters";
 import {GraphModel} from "@web/views/graph/graph_model";
 import {user} from "@web/core/user";
 
@@ -77,6 +81,7 @@ export class SalesGraphModel extends GraphModel {
         const measure = this.isAdditive(metaData, metaData.measure)
             ? metaData.measure
             : count;
+        metaData.funnelMeasure = measure;
         const {groupBy, figures} = this._funnelQuery(metaData, measure);
         const groups = await this.orm.formattedReadGroup(
             metaData.resModel,
@@ -101,7 +106,9 @@ export class SalesGraphModel extends GraphModel {
                 .get(key)
                 .stages.push(...this._funnelStages(metaData, measure, groupBy, group));
         }
-        const drawn = [...funnels.values()].filter((f) => f.stages.some((s) => s.count));
+        const drawn = [...funnels.values()].filter((f) =>
+            f.stages.some((s) => s.count)
+        );
         for (const funnel of drawn) {
             this._sortStages(metaData, funnel);
             this._addNotes(metaData, funnel);

@@ -48,27 +48,29 @@ export class SalesGraphRenderer extends GraphRenderer {
 }
 
 /**
- * What the fields of the view say of a funnel, in their options: the field of its
- * stages (`axis`), or the measures that are its stages (`step`); a second figure
- * (`value`); the part that went on (`conversion`), and what may go on yet
- * (`undecided`). The measure of the view is the number of each stage.
+ * What the fields of the view say of a funnel, in their options. `funnel` says which
+ * part a field plays: its stages are the groups of the `axis`, `count` is the number of
+ * each (else the measure of the view), `value` a second figure, `conversion` the part
+ * that went on and `undecided` what may go on yet. With `funnel_steps` the stages are
+ * these measures instead. With `funnel_shown` the page opens with the funnel.
  */
 function readFunnel(arch) {
-    const funnel = {steps: []};
+    const funnel = {};
+    let measure = null;
     for (const node of arch.querySelectorAll("field")) {
         const name = node.getAttribute("name");
         if (node.getAttribute("type") === "measure") {
-            funnel.count = name;
+            measure = name;
         }
-        const {funnel: part, shown} = evaluateExpr(node.getAttribute("options") || "{}");
-        if (part === "step") {
-            funnel.steps.push(name);
-        } else if (part) {
-            funnel[part] = name;
+        const options = evaluateExpr(node.getAttribute("options") || "{}");
+        if (options.funnel) {
+            funnel[options.funnel] = name;
         }
-        funnel.isShown = funnel.isShown || Boolean(shown);
+        funnel.steps = funnel.steps || options.funnel_steps;
+        funnel.isShown = funnel.isShown || options.funnel_shown;
     }
-    return funnel.axis || funnel.steps.length ? funnel : null;
+    funnel.count = funnel.count || measure;
+    return funnel.axis || funnel.steps ? funnel : null;
 }
 
 /**
