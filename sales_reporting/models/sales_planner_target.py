@@ -217,7 +217,9 @@ class SalesPlannerTarget(models.Model):
                 ("state", "!=", "cancelled"),
             ]
         ).sorted(lambda t: (t.state in AGREED, t.state != "draft", t.id))
-        return {self._target_key(target): target for target in there}
+        keys = {self._target_key(vals) for vals in wanted}
+        found = {self._target_key(target): target for target in there}
+        return {key: target for key, target in found.items() if key in keys}
 
     def _stale_drafts(self, found):
         """Drafts made of this plan that it asks for no more."""
