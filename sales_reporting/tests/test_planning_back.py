@@ -56,9 +56,7 @@ class TestPlanningBack(BaseCase):
         """100 deals a year: 8.3 a month, so 9, and 25 a quarter."""
         self.assertEqual(back.per_period(100, 12), (9, 25, 100))
         self.assertEqual(back.per_period(500, 12), (42, 125, 500))
-        self.assertEqual(
-            back.per_period(1_000_000.0, 12), (83_334, 250_000, 1_000_000)
-        )
+        self.assertEqual(back.per_period(1_000_000.0, 12), (83_334, 250_000, 1_000_000))
         self.assertEqual(back.per_period(25, 3), (9, 25, 100))
         self.assertEqual(back.per_period(None, 12), (None, None, None))
 

@@ -146,9 +146,7 @@ def per_period(total, months):
     """
     if total is None:
         return None, None, None
-    return tuple(
-        round_up(Fraction(total) * span / months) for span in (1, 3, 12)
-    )
+    return tuple(round_up(Fraction(total) * span / months) for span in (1, 3, 12))
 
 
 def entry_span(date_from, date_to, cycle_days):
