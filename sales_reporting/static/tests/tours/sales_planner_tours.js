@@ -33,13 +33,13 @@ registry.category("web_tour.tours").add("sales_planner", {
         },
         {
             content: "The funnel is drawn",
-            trigger: ".o_field_widget[name=funnel] .o_sales_funnel_text:contains(1,000)",
+            trigger:
+                ".o_field_widget[name=funnel] .o_sales_funnel_text:contains(1,000)",
         },
         ...stepUtils.saveForm(),
         {
             content: "Back to what was measured",
-            trigger:
-                "button[name=action_use_measured]:visible:contains(Use Measured)",
+            trigger: "button[name=action_use_measured]:visible:contains(Use Measured)",
             run: "click",
         },
         {trigger: ".o_field_widget[name=prospect_year]:contains(500)"},
@@ -60,7 +60,8 @@ registry.category("web_tour.tours").add("sales_what_if", {
     steps: () => [
         {content: "A new scenario", trigger: ".o_list_button_add", run: "click"},
         {
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
             run: "edit Twice as large",
         },
         {
@@ -76,7 +77,8 @@ registry.category("web_tour.tours").add("sales_what_if", {
             run: "edit 100",
         },
         {
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
             run: "click",
         },
         {
