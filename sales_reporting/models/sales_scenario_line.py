@@ -86,3 +86,10 @@ class SalesScenarioLine(models.Model):
                         deal=line.lead_id.display_name,
                     )
                 )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "scenario_id" in vals:
+            # The rules were asked about where it was before.
+            self.check_access("write")
+        return result
