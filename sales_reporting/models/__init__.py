@@ -21,5 +21,6 @@ from . import (
     sales_planner_step,
     sales_planner_month,
     sales_scenario,
+    sales_scenario_outcome,
     sales_scenario_line,
 )

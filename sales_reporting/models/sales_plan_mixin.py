@@ -106,7 +106,11 @@ class SalesPlanMixin(models.AbstractModel):
 
     def write(self, vals):
         self._record_history()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & set(OWNER):
+            # The rules were asked about whose it was before.
+            self.check_access("write")
+        return result
 
     # ---------------------------------------------------------------- helpers
 

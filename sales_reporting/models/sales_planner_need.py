@@ -19,28 +19,27 @@ INPUTS = (
     "date_to",
     "company_id",
 )
-# What is needed, and where money is: the four rows of the plan.
+# What is needed: the rows of the plan.
 ROWS = ("prospect", "pipeline", "deal", "revenue")
-MONEY = ("pipeline", "revenue")
 
 
-def _need(string, row, **attributes):
-    """A number that the plan asks for; empty where none suffices."""
+def _need(string, **attributes):
+    """A number that the plan asks for, rounded up; empty where none suffices."""
     return FloatOrEmpty(
         string=string,
         compute="_compute_needs",
-        digits=(20, 2) if row in MONEY else (16, 0),
+        digits=(20, 0),
         aggregator=False,
         **attributes,
     )
 
 
-def _have(string, row, **attributes):
+def _have(string, **attributes):
     """A number that is there, or is missing."""
     return FloatOrEmpty(
         string=string,
         compute="_compute_have",
-        digits=(20, 2) if row in MONEY else (16, 0),
+        digits=(20, 0),
         aggregator=False,
         **attributes,
     )
@@ -52,32 +51,33 @@ class SalesPlannerNeed(models.Model):
 
     _inherit = "sales.planner"
 
-    prospect_month = _need("Prospects per Month", "prospect")
-    prospect_quarter = _need("Prospects per Quarter", "prospect")
-    prospect_year = _need("Prospects per Year", "prospect")
-    prospect_need = _need("Prospects", "prospect", help="Needed for the period.")
-    prospect_low = _need("Prospects at Best", "prospect")
-    prospect_high = _need("Prospects at Worst", "prospect")
-    pipeline_month = _need("Pipeline per Month", "pipeline")
-    pipeline_quarter = _need("Pipeline per Quarter", "pipeline")
-    pipeline_year = _need("Pipeline per Year", "pipeline")
-    pipeline_need = _need("Pipeline to Enter", "pipeline")
-    deal_month = _need("Deals per Month", "deal")
-    deal_quarter = _need("Deals per Quarter", "deal")
-    deal_year = _need("Deals per Year", "deal")
-    deal_need = _need("Deals to Close", "deal", help="Needed for the period.")
-    revenue_month = _need("Revenue per Month", "revenue")
-    revenue_quarter = _need("Revenue per Quarter", "revenue")
-    revenue_year = _need("Revenue per Year", "revenue")
+    prospect_month = _need("Prospects per Month")
+    prospect_quarter = _need("Prospects per Quarter")
+    prospect_year = _need("Prospects per Year")
+    prospect_need = _need("Prospects", help="Needed for the period.")
+    prospect_low = _need("Prospects at Best")
+    prospect_high = _need("Prospects at Worst")
+    pipeline_month = _need("Pipeline per Month")
+    pipeline_quarter = _need("Pipeline per Quarter")
+    pipeline_year = _need("Pipeline per Year")
+    pipeline_need = _need("Pipeline to Enter")
+    deal_month = _need("Deals per Month")
+    deal_quarter = _need("Deals per Quarter")
+    deal_year = _need("Deals per Year")
+    deal_need = _need("Deals to Close", help="Needed for the period.")
+    revenue_need = _need("Revenue Needed")
+    revenue_month = _need("Revenue per Month")
+    revenue_quarter = _need("Revenue per Quarter")
+    revenue_year = _need("Revenue per Year")
 
-    prospect_have = _have("Prospects There", "prospect")
-    prospect_missing = _have("Prospects Missing", "prospect")
-    pipeline_have = _have("Pipeline There", "pipeline")
-    pipeline_missing = _have("Pipeline Missing", "pipeline")
-    deal_have = _have("Deals Won", "deal")
-    deal_missing = _have("Deals Missing", "deal")
-    revenue_have = _have("Revenue Won", "revenue")
-    revenue_missing = _have("Revenue Missing", "revenue")
+    prospect_have = _have("Prospects There")
+    prospect_missing = _have("Prospects Missing")
+    pipeline_have = _have("Pipeline There")
+    pipeline_missing = _have("Pipeline Missing")
+    deal_have = _have("Deals Won")
+    deal_missing = _have("Deals Missing")
+    revenue_have = _have("Revenue Won")
+    revenue_missing = _have("Revenue Missing")
     entry_from = fields.Date(compute="_compute_entry")
     entry_to = fields.Date(compute="_compute_entry")
 
@@ -102,9 +102,8 @@ class SalesPlannerNeed(models.Model):
                 planner.date_from, planner.date_to
             )
             for row in ROWS:
-                digits = planner._row_digits(row)
                 rates = (
-                    planning_back.per_period(totals[row], months, digits)
+                    planning_back.per_period(totals[row], months)
                     if months
                     else (None,) * 3
                 )
@@ -112,8 +111,10 @@ class SalesPlannerNeed(models.Model):
                     ("month", "quarter", "year"), rates, strict=True
                 ):
                     planner[f"{row}_{name}"] = value
-                if row != "revenue":
-                    planner[f"{row}_need"] = totals[row]
+                total = totals[row]
+                planner[f"{row}_need"] = (
+                    None if total is None else planning_back.round_up(total)
+                )
             planner.prospect_low, planner.prospect_high = planner._prospect_range()
 
     @api.depends(*INPUTS, "scope", "user_id", "team_id")
@@ -126,7 +127,9 @@ class SalesPlannerNeed(models.Model):
                 need = totals[row]
                 planner[f"{row}_have"] = have
                 planner[f"{row}_missing"] = (
-                    None if need is None else max(need - have, 0)
+                    None
+                    if need is None
+                    else planning_back.round_up(max(need - have, 0))
                 )
 
     @api.depends(
@@ -160,13 +163,60 @@ class SalesPlannerNeed(models.Model):
             "domain": [("planner_id", "=", self.id)],
         }
 
+    @api.readonly
+    def action_view_prospects(self):
+        """Open the prospects that entered in time, of those the user may read.
+
+        :return: a window action
+        """
+        first, last = self.company_id._sales_day_bounds(self.entry_from, self.entry_to)
+        return self._view_leads(
+            self.env._("Prospects"),
+            [("create_date", ">=", first), ("create_date", "<=", last)],
+        )
+
+    @api.readonly
+    def action_view_deals(self):
+        """Open the deals won in the period, of those the user may read.
+
+        :return: a window action
+        """
+        first, last = self.company_id._sales_day_bounds(self.date_from, self.date_to)
+        return self._view_leads(
+            self.env._("Deals Won"),
+            [
+                ("won_status", "=", "won"),
+                ("date_closed", ">=", first),
+                ("date_closed", "<=", last),
+            ],
+        )
+
+    def _view_leads(self, name, domain):
+        self.ensure_one()
+        owner = {
+            "person": ("user_id", "=", self.user_id.id),
+            "team": ("team_id", "=", self.team_id.id),
+            "company": ("company_id", "in", [self.company_id.id, False]),
+        }[self.scope]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm.crm_lead_opportunities"
+        )
+        action["views"].sort(key=lambda view: view[1] != "list")
+        return {
+            **action,
+            "display_name": f"{name} · {self.name}",
+            "domain": [owner, *domain],
+            "context": {"active_test": False, "create": False},
+        }
+
     # ---------------------------------------------------------------- helpers
 
     def _is_dated(self):
         return bool(self.date_from and self.date_to and self.date_from <= self.date_to)
 
     def _row_digits(self, row):
-        return self.currency_id.decimal_places if row in MONEY else 0
+        """Only the goal has cents, as its parts add up to it."""
+        return self.currency_id.decimal_places if row == "revenue" else 0
 
     def _rates(self):
         """The conversions of the steps; without steps that of all."""
@@ -184,9 +234,7 @@ class SalesPlannerNeed(models.Model):
         chance = planning_back.win_chances(rates[1:] or rates)[0]
         return {
             "prospect": planning_back.entries_needed(deals, rates)[0],
-            "pipeline": planning_back.value_needed(
-                self.goal_value, chance, self._row_digits("pipeline")
-            ),
+            "pipeline": planning_back.value_needed(self.goal_value, chance),
             "deal": deals,
             "revenue": self.goal_value,
         }

@@ -74,3 +74,10 @@ class SalesPlannerStep(models.Model):
                 step.entry_count = entry_count
         for step in self - self.planner_id.step_ids:
             step.entry_count = None
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "planner_id" in vals:
+            # The rules were asked about where it was before.
+            self.check_access("write")
+        return result

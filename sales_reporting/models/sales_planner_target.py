@@ -14,6 +14,8 @@ METRICS = {
     "revenue": "won_revenue",
 }
 ENTERS = ("prospect", "pipeline")
+# What a draft takes over when it is made again.
+FOLLOWS = ("goal_value", "phasing_id", "period_type", "date_from", "date_to")
 
 
 class SalesPlannerTarget(models.Model):
@@ -61,17 +63,21 @@ class SalesPlannerTarget(models.Model):
         self._check_may_make()
         wanted = self._prepare_targets()
         found = self._targets_there(wanted)
+        stale = self._stale_drafts(found)
         kept = changed = made = self.env["sales.target"]
         fresh = []
         for vals in wanted:
+            metric = vals["metric_id"]
             target = found.get(self._target_key(vals))
+            if not target:
+                # Dates that moved with the cycle or the period take a draft along.
+                target = stale.filtered(lambda t, id_=metric: t.metric_id.id == id_)[:1]
+                stale -= target
             if not target:
                 fresh.append(vals)
             elif target.state == "draft":
                 changed |= target
-                target.write(
-                    {name: vals[name] for name in ("goal_value", "phasing_id")}
-                )
+                target.write({name: vals[name] for name in FOLLOWS})
             else:
                 kept |= target
         if not fresh and not changed:
@@ -83,7 +89,7 @@ class SalesPlannerTarget(models.Model):
             )
         made = made.create(fresh)
         self.target_ids = [Command.link(id_) for id_ in (made | changed | kept).ids]
-        self.message_post(body=self._made_text(made, changed, kept))
+        self.message_post(body=self._made_text(made, changed, kept, stale))
         return self.action_view_targets()
 
     @api.readonly
@@ -211,7 +217,19 @@ class SalesPlannerTarget(models.Model):
                 ("state", "!=", "cancelled"),
             ]
         ).sorted(lambda t: (t.state in AGREED, t.state != "draft", t.id))
-        return {self._target_key(target): target for target in there}
+        keys = {self._target_key(vals) for vals in wanted}
+        found = {self._target_key(target): target for target in there}
+        return {key: target for key, target in found.items() if key in keys}
+
+    def _stale_drafts(self, found):
+        """Drafts made of this plan that it asks for no more."""
+        asked = self.env["sales.target"].union(*found.values())
+        key = asked._owner_key(
+            self.scope, self.user_id.ids, self.team_id.id, self.company_id.id
+        )
+        return (self._readable_targets() - asked).filtered(
+            lambda t: t.state == "draft" and t.owner_key == key
+        )
 
     @api.model
     def _target_key(self, target):
@@ -224,7 +242,7 @@ class SalesPlannerTarget(models.Model):
             target["date_to"],
         )
 
-    def _made_text(self, made, changed, kept):
+    def _made_text(self, made, changed, kept, stale):
         texts = []
         if made:
             texts.append(self.env._("Draft targets made: %s.", len(made)))
@@ -234,6 +252,14 @@ class SalesPlannerTarget(models.Model):
             texts.append(
                 self.env._(
                     "Left as they are, as they are no drafts any more: %s.", len(kept)
+                )
+            )
+        if stale:
+            texts.append(
+                self.env._(
+                    "Still there, though the plan asks for them no more: %s. Delete "
+                    "what you do not need.",
+                    ", ".join(stale.mapped("name")),
                 )
             )
         if asleep := (made | changed).metric_id.filtered(lambda m: not m.active):

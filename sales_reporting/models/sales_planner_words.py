@@ -181,7 +181,7 @@ class SalesPlannerWords(models.Model):
                     self._format_day(self.date_to),
                 )
             )
-        if self.revenue_have >= self.goal_value:
+        if not self.revenue_missing:
             remarks.append(
                 self.env._(
                     "The goal is reached: %(won)s are won of %(goal)s.",
@@ -196,7 +196,7 @@ class SalesPlannerWords(models.Model):
     def _way_to_go(self, today):
         remarks = []
         if self.revenue_have > 0 and self.deal_value > 0:
-            gap = self.goal_value - self.revenue_have
+            gap = self.revenue_missing
             remarks.append(
                 self.env._(
                     "%(won)s are won. The other %(gap)s take %(deals)s average deals.",

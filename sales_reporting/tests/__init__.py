@@ -18,6 +18,7 @@ from . import (
     test_pipeline_report,
     test_planner,
     test_planner_targets,
+    test_planner_tour,
     test_planning_back,
     test_quality_report,
     test_report_catalogue,

@@ -59,14 +59,14 @@ class TestPlanner(PlannerCase):
         )
         self.assertEqual(
             (plan.pipeline_month, plan.pipeline_quarter, plan.pipeline_year),
-            (416_666.67, 1_250_000, 5_000_000),
+            (416_667, 1_250_000, 5_000_000),
         )
         self.assertEqual(
             (plan.deal_month, plan.deal_quarter, plan.deal_year), (9, 25, 100)
         )
         self.assertEqual(
             (plan.revenue_month, plan.revenue_quarter, plan.revenue_year),
-            (83_333.34, 250_000, 1_000_000),
+            (83_334, 250_000, 1_000_000),
         )
         self.assertEqual(plan.step_ids.mapped("entry_count"), [500, 500, 350, 200])
         self.assertFalse(plan.problem)
@@ -294,6 +294,27 @@ class TestPlanner(PlannerCase):
             own.with_user(self.ben).goal_value = 5
         with self.assertRaises(AccessError):
             own.step_ids.with_user(self.ben).read(["conversion_rate"])
+
+    def test_nothing_is_passed_on(self):
+        """Neither is one's own plan made one of a colleague, nor a step or deal put
+        into a plan of others."""
+        bens = self._new_plan(self.ben, self.ben)
+        own = self._new_plan(self.anna, self.anna)
+        for record, vals in (
+            (own, {"user_id": self.ben.id}),
+            (own, {"scope": "company"}),
+            (own.step_ids[:1], {"planner_id": bens.id}),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                record.write(vals)
+        with self.assertRaises(AccessError):
+            own.with_user(self.ben).export_data(["goal_value"])
+        self.assertEqual(
+            self.env["sales.planner.month"]
+            .with_user(self.ben)
+            ._read_group([("planner_id", "=", own.id)], [], ["prospect_need:sum"]),
+            [(False,)],
+        )
 
     def test_a_form_tells_no_secrets(self):
         """A form that names a colleague measures nothing."""

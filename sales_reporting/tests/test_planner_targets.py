@@ -67,6 +67,24 @@ class TestPlannerTargets(PlannerCase):
         with self.assertRaisesRegex(UserError, "have left the draft"):
             plan.action_make_targets()
 
+    def test_dates_that_move(self):
+        """Another cycle moves the drafts along; months that are asked for no more are
+        named."""
+        plan = self._new_plan()
+        plan.action_make_targets()
+        targets = plan.target_ids
+        plan.cycle_days = 0
+        plan.action_make_targets()
+        self.assertEqual(plan.target_ids, targets)
+        self.assertEqual(set(targets.mapped("period_type")), {"year"})
+        plan.write({"cycle_days": 10, "make_for": "month"})
+        plan.action_make_targets()
+        months = plan.target_ids
+        self.assertEqual(len(months), 2 * 12 + 2 * 13)
+        plan.cycle_days = 0
+        plan.action_make_targets()
+        self.assertIn("asks for them no more", str(plan.message_ids[0].body))
+
     def test_each_month(self):
         plan = self._new_plan(make_for="month", cycle_days=0)
         plan.action_make_targets()

@@ -61,15 +61,15 @@ def entries_needed(deals, rates):
     return entries[::-1]
 
 
-def value_needed(goal, rate, digits):
+def value_needed(goal, rate):
     """The value that must enter the pipeline, so that a goal comes out.
 
     :param rate: part of it that is won, 0.0 to 1.0
-    :return: float, None where nothing of it is won
+    :return: int, None where nothing of it is won
     """
     if goal <= 0:
-        return 0.0
-    return float(round_up(goal / rate, digits)) if rate > 0 else None
+        return 0
+    return round_up(goal / rate) if rate > 0 else None
 
 
 def win_chances(rates):
@@ -136,7 +136,7 @@ def month_count(date_from, date_to):
     )
 
 
-def per_period(total, months, digits=0):
+def per_period(total, months):
     """What a total comes to per month, quarter and year, at an even pace, each rounded
     up so that it suffices.
 
@@ -146,9 +146,7 @@ def per_period(total, months, digits=0):
     """
     if total is None:
         return None, None, None
-    return tuple(
-        round_up(Fraction(total) * span / months, digits) for span in (1, 3, 12)
-    )
+    return tuple(round_up(Fraction(total) * span / months) for span in (1, 3, 12))
 
 
 def entry_span(date_from, date_to, cycle_days):
