@@ -23,6 +23,7 @@ from . import (
     test_quality_report,
     test_report_catalogue,
     test_scenario,
+    test_report_reading,
     test_stage_metric,
     test_stage_move,
     test_stage_past,
