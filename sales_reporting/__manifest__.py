@@ -24,6 +24,7 @@
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
         "views/sales_competitor_views.xml",
+        "views/sales_commentary_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
         "views/sales_stage_move_views.xml",
@@ -35,10 +36,15 @@
         "data/dashboards.xml",
     ],
     "assets": {
+        # loaded with the first pivot, graph or report
+        "web.assets_backend_lazy": [
+            "sales_reporting/static/src/sales_report_screen/**/*",
+        ],
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
         ],
     },
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -7,5 +7,8 @@ from . import (
     sales_stage_move_past,
     crm_lead,
     sales_credit,
+    sales_commentary,
+    sales_workbook,
+    sales_workbook_extract,
     sales_metric,
 )

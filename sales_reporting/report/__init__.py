@@ -1,4 +1,5 @@
 from . import (
+    sales_report_screen,
     sales_report_dimensions,
     sales_target_report,
     sales_target_report_query,

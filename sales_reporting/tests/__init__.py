@@ -17,4 +17,5 @@ from . import (
     test_stage_past,
     test_target_report,
     test_target_report_access,
+    test_workbook,
 )
