@@ -31,7 +31,15 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
+        "data/ir_cron_data.xml",
+        "data/sales_report.xml",
+        "views/sales_report_views.xml",
+        "views/sales_pack_views.xml",
+        "views/sales_pack_delivery_views.xml",
+        "views/sales_pack_templates.xml",
         "views/sales_reporting_menus.xml",
+        # into the menus
+        "data/sales_pack.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],

@@ -1,4 +1,8 @@
 from . import (
+    sales_report,
+    sales_pack,
+    ir_ui_menu,
+    crm_team,
     res_company,
     res_config_settings,
     res_partner_industry,
@@ -10,5 +14,8 @@ from . import (
     sales_commentary,
     sales_workbook,
     sales_workbook_extract,
+    sales_pack_mail,
+    sales_pack_delivery,
+    sales_report_mail,
     sales_metric,
 )

@@ -51,7 +51,9 @@ class SheetReader:
         """The columns by name. Those of which ratios are made come last, unless they
         are there already."""
         extract = self.extract
-        parts = self.model._get_ratio_parts()
+        parts = {}
+        if hasattr(self.model, "_get_ratio_parts"):
+            parts = self.model._get_ratio_parts()
         if extract.groupby is None:
             names = extract.columns
         else:

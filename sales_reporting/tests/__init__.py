@@ -12,6 +12,7 @@ from . import (
     test_phasing_report,
     test_pipeline_report,
     test_quality_report,
+    test_report_catalogue,
     test_stage_metric,
     test_stage_move,
     test_stage_past,

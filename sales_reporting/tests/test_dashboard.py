@@ -87,7 +87,7 @@ class TestDashboardData(DashboardCase):
                     self.assertIn(part, field._fields, (model, name))
                     field = self.env.get(field._fields[part].comodel_name)
         menus = menus_xml_ids_in_spreadsheet(data)
-        self.assertIn("sales_reporting.sales_reporting_menu_targets", menus)
+        self.assertIn("sales_reporting.sales_pack_menu_seller_goal", menus)
         for xml_id in menus:
             self.assertTrue(self.env.ref(xml_id, raise_if_not_found=False), xml_id)
 
