@@ -52,6 +52,7 @@
             "sales_reporting/static/tests/**/*",
         ],
     },
+    "demo": ["demo/packs.xml"],
     "external_dependencies": {"python": ["xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

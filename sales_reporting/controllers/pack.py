@@ -13,13 +13,13 @@ class PackController(Controller):
     def download(self, pack_id):
         """The workbook of a pack, with what the user may read, as of today."""
         user = request.env.user
-        pack = (
-            request.env["sales.pack"]
-            .with_context(lang=user.lang, tz=user.tz)
-            .search([("id", "=", pack_id)])
-        )
+        pack = request.env["sales.pack"].search([("id", "=", pack_id)])
         if not pack:
             return request.not_found()
+        company = pack.company_id or user.company_id
+        pack = pack.with_context(
+            lang=user.lang, tz=user.tz, allowed_company_ids=company.ids
+        )
         today = pack._days_company()._sales_today()
         try:
             name, content = pack._get_workbook(*pack._period_until(today))

@@ -281,13 +281,12 @@ class SalesPack(models.Model):
         self.ensure_one()
         builder = self.env["sales.workbook"]
         comments = self.env["sales.commentary"]
-        may_export = self.env.user.has_group("base.group_allow_export")
         extracts, heads, missing = [], [], []
         for report in self.report_ids:
             extract = None
             if self.env[report.model].has_access("read"):
                 extract = builder._extract_report(report, date_to, self.own_only)
-            if not extract or (extract.groupby is None and not may_export):
+            if not extract or (extract.groupby is None and not builder._may_export()):
                 missing.append(report.name)
                 continue
             extracts.append(extract)

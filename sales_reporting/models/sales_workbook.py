@@ -64,15 +64,17 @@ class SalesWorkbookBuilder(models.AbstractModel):
         """Single rows are an export, for which Odoo has a right of its own; grouped
         figures may be downloaded by whoever sees them, as from Odoo's pivot."""
         self.env[extract.model].check_access("read")
-        if extract.groupby is None and not self.env.user.has_group(
-            "base.group_allow_export"
-        ):
+        if extract.groupby is None and not self._may_export():
             raise UserError(
                 self.env._(
                     "You may not export single records. Group the report first, or "
                     "ask an administrator for the right to export."
                 )
             )
+
+    @api.model
+    def _may_export(self):
+        return self.env.user.has_group("base.group_allow_export")
 
     @api.model
     def _get_words(self):

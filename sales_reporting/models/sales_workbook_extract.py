@@ -8,7 +8,7 @@ from lxml import etree
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import format_date, html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
 from ..tools.extract import COUNT, Extract, read_arch
@@ -126,13 +126,19 @@ class SalesWorkbookBuilder(models.AbstractModel):
             context,
             lambda text: self._evaluate(text, day),
             day,
+            lambda day: format_date(self.env, day),
         )
         domain = self._evaluate(action.domain or "[]", day) + defaults.domain
         if own_only and "user_id" in model._fields:
             domain += [("user_id", "=", self.env.uid)]
         kind = next((k for k in views if k in ("pivot", "graph", "list")), "list")
-        if kind == "graph" and "pivot" in views:
-            # As many measures as there are, instead of a single one.
+        if "pivot" in views and (
+            # It has all measures, a graph has one.
+            kind == "graph"
+            or kind == "list"
+            and not defaults.groupby
+            and not self._may_export()
+        ):
             kind = "pivot"
         groupby, measures, columns = read_arch(
             self._get_arch(model, kind, views.get(kind))

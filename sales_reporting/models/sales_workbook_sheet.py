@@ -105,10 +105,23 @@ class SheetReader:
             return "money", 2
         if widget in SHARES:
             return "share", 1
+        if widget == "sales_metric_value":
+            return {"amount": ("money", 2), "ratio": ("share", 1)}.get(
+                self._measure, ("number", None)
+            )
         if field.type == "integer":
             return "number", 0
-        digits = None if widget else (description.get("digits") or (16, 2))[1]
-        return "number", digits
+        return "number", (description.get("digits") or (16, 2))[1]
+
+    @cached_property
+    def _measure(self):
+        """What the metrics of the report measure, None if it has none or if they
+        measure different things."""
+        if "metric_id" not in self.model._fields:
+            return None
+        groups = self.model._read_group(self.extract.domain, ["metric_id"])
+        measures = {metric.sudo().measure for (metric,) in groups}
+        return measures.pop() if len(measures) == 1 else None
 
     @cached_property
     def _widgets(self):
@@ -231,8 +244,8 @@ class SheetReader:
         if not groupby or not self.extract.measures:
             return []
         shown = self.extract.measures
-        kind = self.columns[shown[0]].kind
-        shown = [name for name in shown if self.columns[name].kind == kind][:3]
+        kind, digits = self._unit_of(shown[0])
+        shown = [name for name in shown if self._unit_of(name) == (kind, digits)][:3]
         groups = self._group(groupby[:1], shown)
         if len(groups) > MOST_CATEGORIES:
             first = self.measures[shown[0]]
@@ -254,6 +267,9 @@ class SheetReader:
         labels = [self._label_of(groupby[0], key) for key in keys]
         title = " / ".join(self.columns[name].label for name in shown)
         return [Chart(title, labels, series, kind == "share", is_split)]
+
+    def _unit_of(self, name):
+        return self.columns[name].kind, self.columns[name].digits
 
     def _split(self, name, keys):
         """The series of a measure by the second grouping, None if there are too

@@ -43,6 +43,7 @@ class TestPackMail(WorkbookCase, HttpCase):
                     ],
                 }
             )
+            cls.env.flush_all()
         cls.deliveries = cls.env["sales.pack.delivery"]
 
     def _run(self, moment="2026-04-06 10:00", time_left=600.0):
@@ -94,6 +95,7 @@ class TestPackMail(WorkbookCase, HttpCase):
     def test_rhythm(self):
         with freeze_time("2026-04-08 10:00"):
             self.pack.write({"rhythm": "monthly", "day": 5})
+            self.env.flush_all()
         self.assertEqual(self.pack.next_date, date(2026, 5, 5))
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.pack.day = 31

@@ -97,7 +97,7 @@ class TestTakeToExcel(WorkbookCase, HttpCase):
         self.assertEqual(rows[1][1], 2)
         self.assertEqual(rows[1][0].strftime("%Y-%m"), "2026-03")
         (chart,) = self._load(content)["Losses"]._charts
-        self.assertEqual(chart.series[0].val.numRef.numCache.pt[0].v, "2")
+        self.assertEqual(chart.series[0].val.numRef.numCache.pt[0].v, 2)
 
     def test_currencies_are_not_added(self):
         dollar = self.env.ref("base.USD")

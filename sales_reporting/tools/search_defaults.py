@@ -22,7 +22,7 @@ class Defaults:
     labels: list = field(default_factory=list)
 
 
-def search_defaults(arch, context, evaluate, day):
+def search_defaults(arch, context, evaluate, day, to_text=str):
     """The filters and groupings that a context switches on.
 
     Filters that stand side by side widen each other, those apart narrow each other.
@@ -31,6 +31,7 @@ def search_defaults(arch, context, evaluate, day):
     :param context: dict with keys ``search_default_NAME``
     :param evaluate: function of the text of an expression
     :param day: :class:`~datetime.date` in whose periods date filters lie
+    :param to_text: function that writes a day, for the labels
     :return: :class:`Defaults`
     """
     defaults = Defaults()
@@ -56,8 +57,9 @@ def search_defaults(arch, context, evaluate, day):
             groupby = options["group_by"]
             defaults.groupby += [groupby] if isinstance(groupby, str) else groupby
         elif node.get("date"):
-            domain, label = _date_filter(node, wanted[name], day)
+            domain, spans = _date_filter(node, wanted[name], day)
             defaults.domain += domain
+            label = ", ".join(" – ".join(map(to_text, span)) for span in spans)
             defaults.labels.append(f"{node.get('string')}: {label}")
         else:
             side_by_side.append(evaluate(node.get("domain") or "[]"))
@@ -81,7 +83,7 @@ def _as_one(domain):
 
 
 def _date_filter(node, value, day):
-    """Domain and label of a filter by period."""
+    """Domain of a filter by period, and its spans of days."""
     periods = value if isinstance(value, str) else node.get("default_period", "month")
     years, parts = [], []
     for period in periods.split(","):
@@ -103,14 +105,14 @@ def _date_filter(node, value, day):
             if not years and moved.year != day.year:
                 years.append(moved.year)
     years = years or [day.year]
-    spans = [part(year) for year in years for part in parts] or [
+    chosen = [part(year) for year in years for part in parts] or [
         (year, 1, 12) for year in years
     ]
-    domains, labels = [], []
-    for year, month, months in spans:
+    name = node.get("date")
+    domain, spans = ["|"] * (len(chosen) - 1), []
+    for year, month, months in chosen:
         first = day.replace(year=year, month=month, day=1)
         last = first + relativedelta(months=months, days=-1)
-        name = node.get("date")
-        domains.append(["&", (name, ">=", first), (name, "<=", last)])
-        labels.append(f"{first:%Y-%m-%d} – {last:%Y-%m-%d}")
-    return ["|"] * (len(domains) - 1) + sum(domains, []), ", ".join(labels)
+        domain += ["&", (name, ">=", first), (name, "<=", last)]
+        spans.append((first, last))
+    return domain, spans

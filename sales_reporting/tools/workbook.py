@@ -11,7 +11,9 @@ import locale
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import isclose, isfinite
+from numbers import Real
 from typing import NamedTuple
 
 import xlsxwriter
@@ -24,7 +26,7 @@ MOST_NAME = 31
 HEADER_ROW = 4
 A4 = 9
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\s]+")
 _STRFTIME = {
     "%d": "dd",
     "%-d": "d",
@@ -160,9 +162,9 @@ def sheet_name(title, taken):
 
 def _is_number(value):
     return (
-        value is not None
-        and not isinstance(value, (bool, str))
-        and isfinite(float(value))
+        isinstance(value, Real | Decimal)
+        and not isinstance(value, bool)
+        and isfinite(value)
     )
 
 
@@ -368,6 +370,8 @@ class SalesWorkbook:
 
     def _write(self, worksheet, row, place, value, column, currency):
         if value is None or value is False:
+            return
+        if isinstance(value, float) and not isfinite(value):
             return
         if column.kind in ("date", "month") and isinstance(value, datetime.date):
             if value.year >= 1900:

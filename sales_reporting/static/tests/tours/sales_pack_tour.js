@@ -2,7 +2,7 @@ import {registry} from "@web/core/registry";
 
 const goal = ".o_kanban_record:contains(Goal and Result)";
 const pack = ".o_kanban_record:contains(Weekly losses)";
-const bell = "button[aria-pressed=false] .fa-bell-o";
+const bell = ".fa-bell-o";
 
 // A seller rings the bell of a report, and the one of a pack.
 registry.category("web_tour.tours").add("sales_pack_subscribe", {
