@@ -43,6 +43,7 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
+    "demo": ["demo/demo.xml", "demo/packs.xml"],
     "assets": {
         # loaded with the first pivot, graph or report
         "web.assets_backend_lazy": [
@@ -52,7 +53,6 @@
             "sales_reporting/static/tests/**/*",
         ],
     },
-    "demo": ["demo/packs.xml"],
     "external_dependencies": {"python": ["xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

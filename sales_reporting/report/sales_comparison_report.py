@@ -13,7 +13,14 @@ COMPARED = [
     ("mtd", "Month to Date, Year Before"),
     ("yoy", "Twelve Months, Twelve Before"),
 ]
-MEASURES = ("order_count", "amount", "quantity", "average_deal", "win_rate")
+MEASURES = (
+    "order_count",
+    "amount",
+    "quantity",
+    "average_deal",
+    "won_count",
+    "win_rate",
+)
 SHAPES = ("now", "then", "difference", "growth")
 
 
@@ -91,6 +98,10 @@ class SalesComparisonReport(models.Model):
     average_deal_then = _number("Average Deal Before")
     average_deal_difference = _number("Average Deal, Difference")
     average_deal_growth = _rate("Average Deal, Growth")
+    won_count_now = _number("Won", help="Opportunities won in the period.")
+    won_count_then = _number("Won Before")
+    won_count_difference = _number("Won, Difference")
+    won_count_growth = _rate("Won, Growth")
     win_rate_now = _rate("Win Rate", help="Won, of those won or lost in the period.")
     win_rate_then = _rate("Win Rate Before")
     win_rate_difference = _rate(
@@ -169,6 +180,7 @@ class SalesComparisonReport(models.Model):
             "amount": lambda: total("amount"),
             "quantity": lambda: total("quantity"),
             "average_deal": lambda: SQL("%s / NULLIF(%s, 0)", total("amount"), count),
+            "won_count": lambda: total("won"),
             "win_rate": lambda: SQL(
                 "%s::float / NULLIF(%s, 0)", total("won"), total("closed")
             ),

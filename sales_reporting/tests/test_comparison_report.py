@@ -101,6 +101,7 @@ class TestComparisonReport(StagesCase):
             ("amount", (470, 200, 270, 1.35)),
             ("quantity", (7, 2, 5, 2.5)),
             ("average_deal", (470 / 3, 100, 170 / 3, 470 / 300 - 1)),
+            ("won_count", (2, 1, 1, 1)),
             ("win_rate", (1 / 2, 1 / 3, 1 / 6, 0.5)),
         ):
             self.assertTotals(measure, {(): expected})

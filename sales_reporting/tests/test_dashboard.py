@@ -3,38 +3,15 @@
 import json
 from datetime import date, datetime
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools import file_open
+from odoo.tests import tagged
 
-from odoo.addons.spreadsheet.utils.validate_data import (
-    fields_in_spreadsheet,
-    menus_xml_ids_in_spreadsheet,
-)
-
+from .common_dashboard import DashboardFileCase, DashboardPageCase
 from .test_target_report import ReportCase
 
-FILE = "sales_reporting/data/files/sales_targets_dashboard.json"
-CHECK = """
-odoo.loader.modules
-    .get("@sales_reporting/../tests/dashboard_cells")
-    .checkDashboard(%s, %s)
-    .then((wrong) => {
-        if (wrong.length) {
-            throw new Error(wrong.join("; "));
-        }
-        console.log("test successful");
-    })
-    .catch((error) => console.error(String(error)));
-"""
 
 
-class DashboardCase(ReportCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.dashboard = cls.env.ref(
-            "sales_reporting.spreadsheet_dashboard_sales_targets"
-        )
+class DashboardCase(DashboardFileCase, ReportCase):
+    _dashboard = "sales_targets"
 
     @classmethod
     def make_business(cls):
@@ -72,60 +49,27 @@ class TestDashboardData(DashboardCase):
     """The file behind the dashboard."""
 
     def test_models_fields_and_menus_exist(self):
-        with file_open(FILE, "rb") as file:
-            data = json.load(file)
-        used = fields_in_spreadsheet(data)
-        self.assertEqual(set(used), {"sales.target.report", "crm.lead"})
-        for source in (*data["pivots"].values(), *data["lists"].values()):
-            used[source["model"]] |= {
-                matching["chain"] for matching in source["fieldMatching"].values()
-            }
-        for model, names in used.items():
-            for name in names:
-                field = self.env[model]
-                for part in name.split("."):
-                    self.assertIn(part, field._fields, (model, name))
-                    field = self.env.get(field._fields[part].comodel_name)
-        menus = menus_xml_ids_in_spreadsheet(data)
-        self.assertIn("sales_reporting.sales_pack_menu_seller_goal", menus)
-        for xml_id in menus:
-            self.assertTrue(self.env.ref(xml_id, raise_if_not_found=False), xml_id)
+        self.assertFieldsAndMenusExist(
+            {"sales.target.report", "crm.lead"},
+            {"sales_reporting.sales_pack_menu_seller_goal"},
+        )
 
     def test_every_total_is_of_one_kind(self):
         """Each pivot is of one metric, one scope and one kind of periods."""
-        with file_open(FILE, "rb") as file:
-            data = json.load(file)
-        for pivot in data["pivots"].values():
+        for pivot in self.read_file()["pivots"].values():
             fixed = {name for name, _operator, _value in pivot["domain"]}
             self.assertLessEqual({"metric_id.code", "period_type"}, fixed)
             if pivot["name"] != "By currency":
                 self.assertIn("scope", fixed, pivot["name"])
 
     def test_who_finds_it(self):
-        group = self.env.ref("spreadsheet_dashboard.spreadsheet_dashboard_group_sales")
-        self.assertEqual(self.dashboard.dashboard_group_id, group)
-        self.assertTrue(self.dashboard.is_published)
-        ivy = self._new_user("ivy", "base.group_user")
-        search = self.env["spreadsheet.dashboard"].with_user
-        domain = [("id", "=", self.dashboard.id)]
-        for user in (self.anna, self.lea, self.mona):
-            self.assertTrue(search(user).search(domain), user.name)
-        self.assertFalse(search(ivy).search(domain))
+        self.assertSellersFindIt()
 
 
 @tagged("post_install", "-at_install")
-class TestDashboard(DashboardCase, HttpCase):
+class TestDashboard(DashboardCase, DashboardPageCase):
     """The dashboard as it opens in the browser: its numbers are those of plain SQL,
     and no cell shows an error."""
-
-    def open_as(self, user, expected, filters=None, companies=None):
-        self.browser_js(
-            f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
-            CHECK % (json.dumps(expected), json.dumps(filters or {})),
-            ready="Boolean(document.querySelector('.o_spreadsheet_dashboard_action'))",
-            login=user.login,
-            cookies={"cids": "-".join(map(str, (companies or self.company).ids))},
-        )
 
     def sql_sum(self, condition, *values):
         self.env.cr.flush()
@@ -258,8 +202,7 @@ class TestDashboard(DashboardCase, HttpCase):
         """A frozen copy, with a workbook to download, behind a secret address."""
         self.make_business()
         share = self.env["spreadsheet.dashboard.share"].with_user(self.mona)
-        with file_open(FILE, "rb") as file:
-            snapshot = json.load(file)
+        snapshot = self.read_file()
         url = share.action_get_share_url(
             {
                 "dashboard_id": self.dashboard.id,
