@@ -173,9 +173,7 @@ class SalesPack(models.Model):
     def _compute_reader_ids(self):
         for pack in self:
             teams = pack.team_ids
-            listed = (
-                pack.user_ids | teams.user_id | teams.crm_team_member_ids.user_id
-            )
+            listed = pack.user_ids | teams.user_id | teams.crm_team_member_ids.user_id
             readers = pack.owner_id or (listed | pack.subscriber_ids)
             pack.reader_ids = (readers - pack.unsubscribed_ids).filtered("active")
             pack.unreachable_ids = pack.reader_ids.filtered(lambda u: not u.email)
@@ -355,7 +353,9 @@ class SalesPack(models.Model):
         date_from, date_to = self._period_until(sent_on)
         deliveries = self.env["sales.pack.delivery"]
         period = {"pack_id": self.id, "date_from": date_from, "date_to": date_to}
-        there = deliveries.search([(name, "=", value) for name, value in period.items()])
+        there = deliveries.search(
+            [(name, "=", value) for name, value in period.items()]
+        )
         return deliveries.create(
             [
                 {

@@ -49,9 +49,9 @@ class SalesReport(models.Model):
                 "name": self.env._(
                     "Reports of %(user)s, %(rhythm)s",
                     user=self.env.user.name,
-                    rhythm=dict(self._fields["rhythm"]._description_selection(self.env))[
-                        self.rhythm
-                    ].lower(),
+                    rhythm=dict(
+                        self._fields["rhythm"]._description_selection(self.env)
+                    )[self.rhythm].lower(),
                 ),
                 "code": f"own_{self.env.uid}_{self.rhythm}",
                 "sequence": 100,

@@ -68,7 +68,7 @@ class TestCommentary(WorkbookCase):
     def test_scripts_are_taken_out(self):
         comment = self._write(
             self.mona,
-            "<p onclick=\"alert(1)\">Fine<script>alert(2)</script>"
+            '<p onclick="alert(1)">Fine<script>alert(2)</script>'
             "<img src=x onerror=alert(3)></p>",
         )
         self.assertIn("Fine", comment.text)

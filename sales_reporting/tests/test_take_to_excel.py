@@ -180,6 +180,3 @@ class TestTakeToExcel(WorkbookCase, HttpCase):
                 extract = builder._extract_report(report, date(2026, 3, 31))
                 if extract.groupby is not None:
                     self.assertTrue(builder._build("All", [extract]))
-
-
-

@@ -283,7 +283,8 @@ class SalesWorkbook:
         row += 1
         cover.write_string(row, 0, self._text(self.words["contents"]), bold)
         link = self._format(font_color="#0563C1", underline=1)
-        for row, (name, question) in enumerate(self._contents[1:], row + 1):
+        for name, question in self._contents[1:]:
+            row += 1
             address = "internal:'{}'!A1".format(name.replace("'", "''"))
             cover.write_url(row, 0, address, link, name)
             cover.write_string(row, 1, self._text(question), plain)
@@ -353,7 +354,9 @@ class SalesWorkbook:
         column = columns[place]
         if column.ratio:
             over, under, constant, factor = column.ratio
-            value = constant + factor * sums[over] / sums[under] if sums[under] else None
+            value = (
+                constant + factor * sums[over] / sums[under] if sums[under] else None
+            )
             sign = "+" if factor > 0 else "-"
             # A result must follow from what the reader sees in these columns.
             formula = f"{constant or ''}{sign}{total(over)}/{total(under)}"
@@ -438,8 +441,10 @@ class SalesWorkbook:
         drawn.set_title({"name": self._text(chart.title), "name_font": {"size": 12}})
         number = "0%" if chart.is_share else self.language.excel_number(0)
         drawn.set_y_axis(
-            {"num_format": number, "major_gridlines": {"visible": True, "line": {
-                "color": "#DDDDDD"}}}
+            {
+                "num_format": number,
+                "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
+            }
         )
         drawn.set_legend(
             {"position": "bottom"} if len(chart.series) > 1 else {"none": True}

@@ -81,5 +81,6 @@ cogMenu.add("sales-write-commentary", {
     Component: WriteCommentary,
     groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
     isDisplayed: async (env) =>
-        isReport(env) && (await env.services.orm.silent.call("sales.commentary", "can_write", [])),
+        isReport(env) &&
+        (await env.services.orm.silent.call("sales.commentary", "can_write", [])),
 });
