@@ -212,7 +212,7 @@ class SalesPack(models.Model):
     # ----------------------------------------------------------- subscription
 
     def action_toggle_subscription(self):
-        """Get each pack from now on, or no more: everybody who reads it, for oneself."""
+        """Get each pack from now on, or no more: who may read it, for oneself."""
         self.check_access("read")
         for pack in self:
             pack.sudo()._subscribe(self.env.user, not pack.is_subscribed)

@@ -1,19 +1,19 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common_workbook import WorkbookCase
 
 
 @tagged("post_install", "-at_install")
-class TestCommentary(WorkbookCase):
+class TestCommentary(WorkbookCase, HttpCase):
     """What is said about a report, by whom, and who reads it."""
 
     @classmethod
@@ -171,3 +171,12 @@ class TestCommentary(WorkbookCase):
         self.assertNotIn(other.name, names)
         self.assertEqual(self._head(self.anna)["competitors"], [])
         self.assertFalse(commentary.get_head("res.partner"))
+
+    def test_above_the_report(self):
+        """A leader sees what the manager says, with the month before beside it, and
+        begins a commentary; Excel is at hand."""
+        today = self.company._sales_today()
+        before = today.replace(day=1) - timedelta(days=1)
+        self._write(self.mona, "<p>The month before</p>", day=before)
+        self._write(self.mona, "<p>Prices went up</p>", day=today)
+        self.start_tour("/odoo/lost-deals", "sales_report_screen", login="lea")

@@ -140,14 +140,23 @@ class TestPackMail(WorkbookCase, HttpCase):
         dutch = self.env["res.lang"]._activate_lang("nl_NL")
         dutch.date_format = "%d-%m-%Y"
         self.anna.lang = "nl_NL"
+        self._new_target(self.anna, date_from=date(2026, 1, 1))
         self._run()
         mail = self._mails(self._of(self.anna))
         self.assertIn("30-03-2026", mail.subject)
         self.assertIn("03/30/2026", self._mails(self._of(self.mona)).subject)
-        sheet = self._load(mail.attachment_ids.raw)["Losses"]
-        formats = {cell.number_format for row in sheet.iter_rows() for cell in row}
-        self.assertTrue({'"€" #,##0.00', '#,##0.00 "€"'} & formats)
-        self.assertTrue([f for f in formats if f.startswith("[$-413]")])
+        book = self._load(mail.attachment_ids.raw)
+        formats = {
+            cell.number_format
+            for sheet in (book["Losses"], book["Goal and Result"])
+            for row in sheet.iter_rows()
+            for cell in row
+        }
+        self.assertIn("[$-413]mmmm yyyy", formats)
+        euro = self.env.ref("base.EUR")
+        number = "#,##0.00"
+        money = f'"€" {number}' if euro.position == "before" else f'{number} "€"'
+        self.assertIn(money, formats)
 
     # ------------------------------------------------------- resume and retry
 
@@ -337,6 +346,7 @@ class TestPackMail(WorkbookCase, HttpCase):
             delivery.with_user(self.anna).read(["state"])
         with self.assertRaises(AccessError):
             delivery.attachment_id.with_user(self.anna).read(["raw"])
+        self.anna.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
         with self.assertRaises(AccessError):
             delivery.with_user(self.anna).export_data(["state"])
         self.assertTrue(own.attachment_id.with_user(self.anna).read(["raw"]))

@@ -78,9 +78,8 @@ def _as_one(domain):
     """A domain of one term, so that it can be an operand."""
     needed = 1
     for term in domain:
-        needed += (
-            {"&": 1, "|": 1, "!": 0}.get(term, -1) if isinstance(term, str) else -1
-        )
+        is_operator = isinstance(term, str)
+        needed += {"&": 1, "|": 1, "!": 0}[term] if is_operator else -1
     return ["&"] * -needed + list(domain)
 
 

@@ -354,9 +354,9 @@ class SalesWorkbook:
         column = columns[place]
         if column.ratio:
             over, under, constant, factor = column.ratio
-            value = (
-                constant + factor * sums[over] / sums[under] if sums[under] else None
-            )
+            value = None
+            if sums[under]:
+                value = constant + factor * sums[over] / sums[under]
             sign = "+" if factor > 0 else "-"
             # A result must follow from what the reader sees in these columns.
             formula = f"{constant or ''}{sign}{total(over)}/{total(under)}"

@@ -20,6 +20,7 @@ registry.category("web_tour.tours").add("sales_pack_subscribe", {
                 ".dropdown-item[data-menu-xmlid='sales_reporting.sales_reporting_menu_by_mail']",
             run: "click",
         },
+        {trigger: ".o_breadcrumb:contains(Packs of Reports)"},
         {trigger: `${pack} ${bell}`, run: "click"},
         {trigger: `${pack} .fa-bell`},
     ],
