@@ -33,16 +33,27 @@ class SheetReader:
         extract = self.extract
         columns = list(self.columns.values())
         is_grouped = extract.groupby is not None
+        currency = self._fill_totals()
         return Sheet(
             title=extract.title,
             columns=columns,
             rows=self._read_groups() if is_grouped else self._read_records(),
             question=extract.question,
             filters=extract.filters,
-            note=extract.note,
-            currency=self._fill_totals(),
+            note=self._note(),
+            currency=currency,
             charts=self._make_charts() if is_grouped else [],
         )
+
+    def _note(self):
+        """Why amounts are missing, if they are."""
+        has_money = any(column.kind == "money" for column in self.columns.values())
+        if has_money and len(self.currencies) > 1:
+            return self.env._(
+                "Amounts in several currencies are not added up: filter by company, or "
+                "group by it."
+            )
+        return ""
 
     # ---------------------------------------------------------------- columns
 
@@ -213,6 +224,8 @@ class SheetReader:
         :return: the currency of the totals
         """
         group = self._group([], self.measures)[0]
+        for id_ in group.get(CURRENCIES) or ():
+            self._find_currency(id_)
         currency = self._currency_of(group)
         totals = self._values_of(group, self.measures, currency)
         for name, total in zip(self.measures, totals, strict=True):

@@ -179,4 +179,4 @@ class TestCommentary(WorkbookCase, HttpCase):
         before = today.replace(day=1) - timedelta(days=1)
         self._write(self.mona, "<p>The month before</p>", day=before)
         self._write(self.mona, "<p>Prices went up</p>", day=today)
-        self.start_tour("/odoo/lost-deals", "sales_report_screen", login="lea")
+        self.start_tour("/odoo/losses", "sales_report_screen", login="lea")

@@ -127,6 +127,7 @@ class TestTakeToExcel(WorkbookCase, HttpCase):
         rows = self._table(content, "Losses")
         self.assertEqual({row[1] for row in rows[1:3]}, {350, 70})
         self.assertEqual(rows[3], ["Total", None, 3])
+        self.assertIn("several currencies", self._load(content)["Losses"]["A4"].value)
 
     def test_other_models_are_no_reports(self):
         for model in ("res.users", "no.such.model"):

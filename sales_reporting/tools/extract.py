@@ -20,7 +20,6 @@ class Extract:
     columns: list = field(default_factory=list)
     question: str = ""
     filters: str = ""
-    note: str = ""
 
 
 def read_arch(arch):

@@ -25,6 +25,7 @@ MOST_TEXT = 32_767
 MOST_NAME = 31
 HEADER_ROW = 4
 A4 = 9
+NUMBERS = ("number", "share", "money")
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\s]+")
 _STRFTIME = {
@@ -220,11 +221,11 @@ class SalesWorkbook:
         for row, text in enumerate((sheet.question, sheet.filters, sheet.note), 1):
             if text:
                 worksheet.write_string(row, 0, self._text(text), grey)
-        head = self._format(
-            bold=True, bg_color="#E7E9ED", bottom=1, text_wrap=True, valign="top"
-        )
+        head = {"bold": True, "bg_color": "#E7E9ED", "bottom": 1, "text_wrap": True}
         for place, column in enumerate(sheet.columns):
-            worksheet.write_string(HEADER_ROW, place, self._text(column.label), head)
+            align = "right" if column.kind in NUMBERS else "left"
+            style = self._format(align=align, valign="top", **head)
+            worksheet.write_string(HEADER_ROW, place, self._text(column.label), style)
         last = self._write_rows(worksheet, sheet)
         self._set_up_pages(worksheet, sheet.title, HEADER_ROW)
         worksheet.freeze_panes(HEADER_ROW + 1, 1)
@@ -381,7 +382,7 @@ class SalesWorkbook:
                 worksheet.write_datetime(row, place, value, self._day_format(column))
                 return
             value = value.isoformat()
-        if _is_number(value) and column.kind in ("number", "share", "money"):
+        if _is_number(value) and column.kind in NUMBERS:
             number = self._number_format(column, float(value), currency)
             worksheet.write_number(row, place, value, self._format(num_format=number))
         else:
