@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
+        "security/sales_planner_rules.xml",
         "report/sales_target_report_views.xml",
         "report/sales_pipeline_report_views.xml",
         "report/sales_conversion_report_views.xml",
@@ -23,6 +24,7 @@
         "report/sales_comparison_report_views.xml",
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
+        "report/sales_coverage_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/sales_commentary_views.xml",
         "views/crm_lead_views.xml",
@@ -37,20 +39,37 @@
         "views/sales_pack_views.xml",
         "views/sales_pack_delivery_views.xml",
         "views/sales_pack_templates.xml",
+        "views/sales_planner_views.xml",
+        "views/sales_scenario_views.xml",
         "views/sales_reporting_menus.xml",
         # into the menus
         "data/sales_pack.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
-    "demo": ["demo/demo.xml", "demo/packs.xml"],
+    "demo": ["demo/demo.xml", "demo/planner.xml", "demo/packs.xml"],
     "assets": {
-        # loaded with the first pivot, graph or report
+        "web.assets_backend": [
+            "sales_reporting/static/src/sales_funnel_field/**/*",
+        ],
+        # loaded when a graph or a pivot is shown
         "web.assets_backend_lazy": [
+            "sales_reporting/static/src/sales_graph/**/*",
             "sales_reporting/static/src/sales_report_screen/**/*",
+        ],
+        # loaded when a funnel is shown
+        "sales_reporting.assets_funnel": [
+            "sales_reporting/static/src/sales_funnel/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "sales_reporting.assets_funnel"),
+        ],
+        "web.assets_unit_tests": [
+            "sales_reporting/static/tests/**/*.test.js",
         ],
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
+            ("remove", "sales_reporting/static/tests/**/*.test.js"),
         ],
     },
     "external_dependencies": {"python": ["xlsxwriter"]},

@@ -59,6 +59,7 @@
         # after the list and the menu in which it has its button and its entry
         "wizard/sales_target_wizard_views.xml",
         "wizard/sales_target_breakdown_views.xml",
+        "wizard/sales_vtiger_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -140,6 +140,8 @@ def replay(env, data: str) -> None:
                 "quarterly": _quarterly_targets(env, people),
                 "new_leads": _new_leads(env),
                 "closed": _closed(env),
+                # last, as it dates the history
+                "reports": _reports(env),
                 "differences": len(
                     env["sales.credit"].verify(env["sales.metric"].search([]))
                 ),
@@ -414,6 +416,13 @@ def _new_leads(env):
     }
 
 
+def _reports(env):
+    # Beside this file, which is imported without its package.
+    import maven_reports
+
+    return maven_reports.read(env)
+
+
 CLOSED_BY = {
     "agent": ["user_id"],
     "manager": ["team_id"],
@@ -434,6 +443,7 @@ def _closed(env):
         return value.isoformat() if isinstance(value, date) else value.name
 
     measures = ["won_count:sum", "lost_count:sum", "win_rate:avg", "won_value:sum"]
+    measures += ["lost_value:sum"]
     return {
         dimension: [
             [[name(value) for value in row[: len(groupby)]], *row[len(groupby) :]]

@@ -245,15 +245,65 @@ def test_win_rate_report_by_cohort(replayed, data):
     """Those created in a month, whenever they were closed."""
     found = closed(replayed, "engage_month")
     for row in expected(data, "engage_cohorts"):
-        won, lost, rate, _value = found.get(
-            (f"{row['engage_month']}-01",), [0, 0, 0, 0]
+        won, lost, rate, *_values = found.get(
+            (f"{row['engage_month']}-01",), [0, 0, 0, 0, 0]
         )
         assert (won, lost) == (int(row["won"]), int(row["lost"])), row
         assert_win_rate(Decimal(str(rate)), row["won_of_closed_pct"])
 
 
 def assert_closed(figures, row):
-    won, lost, rate, value = figures
+    won, lost, rate, won_value, lost_value = figures
     assert (won, lost) == (int(row["won"]), int(row["lost"])), row
-    assert Decimal(str(value)) == Decimal(row["won_value"]), row
+    assert Decimal(str(won_value)) == Decimal(row["won_value"]), row
+    # a lost one is worth the price of the list
+    listed = row.get("lost_list_value", lost_value)
+    assert Decimal(str(lost_value)) == Decimal(listed), row
     assert_win_rate(Decimal(str(rate)), row["win_rate_pct"])
+
+
+def test_quarters_of_the_win_rate_report(replayed):
+    """The totals that the data set's description names."""
+    found = closed(replayed, "quarter")
+    values = [found[day.isoformat(),][3] for day in maven.QUARTERS]
+    assert values == [1134672, 3086111, 2982255, 2802496]
+    won, lost = (sum(found[key][place] for key in found) for place in (0, 1))
+    assert (won, lost) == (4238, 2473)
+
+
+def test_conversion_report_by_cohort(replayed, data):
+    """Of those engaged in a month: won of all with the open ones in the base, and won
+    of the closed; the open ones are undecided."""
+    found = {month: figures for month, *figures in replayed["reports"]["cohorts"]}
+    rows = expected(data, "engage_cohorts")
+    assert rows
+    for row in rows:
+        engaged, won, still_open, of_all, win_rate, of_closed = found[
+            row["engage_month"]
+        ]
+        assert (engaged, won, still_open) == (
+            int(row["engaged"]),
+            int(row["won"]),
+            int(row["still_open"]),
+        ), row
+        assert_win_rate(Decimal(str(of_all)), row["won_of_all_pct"])
+        for rate in (win_rate, of_closed):
+            assert_win_rate(Decimal(str(rate)), row["won_of_closed_pct"])
+
+
+@pytest.mark.parametrize("model", ["loss", "lead", "pipeline", "conversion"])
+def test_reports_against_plain_sql(replayed, model):
+    """At each level of grouping, each figure of each group."""
+    compared = [
+        rows
+        for rows in replayed["reports"]["compared"]
+        if rows[0] == f"sales.{model}.report"
+    ]
+    assert len(compared) == 11
+    for _model, level, by_report, by_sql in compared:
+        found = {tuple(key): figures for key, figures in by_report}
+        wanted = {tuple(key): figures for key, figures in by_sql}
+        assert len(found) == len(by_report) > 0, level
+        assert found.keys() == wanted.keys(), level
+        for key, figures in wanted.items():
+            assert found[key] == pytest.approx(figures, abs=1e-6), (level, key)

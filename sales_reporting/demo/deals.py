@@ -51,9 +51,7 @@ class Deals:
         for number, deal in enumerate(self.deals):
             path = self.stages[: self.stages.ids.index(deal.stage_id.id) + 1]
             moments = self._moments(deal, len(path) - 1, number)
-            for moment, before, after in zip(
-                moments, path[:-1], path[1:], strict=True
-            ):
+            for moment, before, after in zip(moments, path[:-1], path[1:], strict=True):
                 messages.append(
                     {
                         "model": deal._name,
@@ -101,7 +99,9 @@ class Deals:
                 },
                 {
                     "name": self.env._("Studio Form"),
-                    "strengths": self.env._("Their own designers, known to architects."),
+                    "strengths": self.env._(
+                        "Their own designers, known to architects."
+                    ),
                     "weaknesses": self.env._("Twelve weeks until delivery."),
                     "positioning": self.env._(
                         "Show what is in stock, and invite to the show room."

@@ -1,9 +1,17 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, models
+from odoo.fields import Command
 
 from .deals import Deals
 from .stage_targets import StageTargets
+
+# Who starred which reports.
+STARRED = (
+    ("anna", ("pipeline", "neglected")),
+    ("lea", ("activity", "conversion", "review")),
+    ("manager", ("comparison", "loss", "competitor")),
+)
 
 
 class SalesReportingDemo(models.AbstractModel):
@@ -29,3 +37,12 @@ class SalesReportingDemo(models.AbstractModel):
         # The history is filled after loading only: goals of stages rest on it.
         env["sales.stage.move"]._fill_past()
         StageTargets(env, company).make()
+        for user, codes in STARRED:
+            for code in codes:
+                env.ref(f"sales_reporting.sales_report_{code}").write(
+                    {
+                        "favorite_user_ids": [
+                            Command.link(env.ref(f"sales_targets.demo_user_{user}").id)
+                        ]
+                    }
+                )

@@ -63,16 +63,19 @@ class SalesPack(models.Model):
         """Give the menu of each pack an entry for each of its reports, and take
         away those of other reports. What else somebody put there stays."""
         reports = self.env["sales.report"].sudo().search([])
+
+        def opened(entry):
+            """Id of the window action that an entry opens."""
+            action = entry.action
+            return action and action._name == "ir.actions.act_window" and action.id
+
         for pack in self.sudo().filtered("menu_id"):
             entries = pack.menu_id.child_id
-            entries.filtered(
-                lambda entry, wanted=pack.report_ids.action_id: (
-                    entry.action in reports.action_id and entry.action not in wanted
-                )
-            ).unlink()
-            there = [entry.action for entry in entries.exists() if entry.action]
+            gone = set((reports - pack.report_ids).action_id.ids)
+            entries.filtered(lambda entry, gone=gone: opened(entry) in gone).unlink()
+            there = {opened(entry) for entry in entries.exists()}
             for report in pack.report_ids:
-                if report.action_id not in there:
+                if report.action_id.id not in there:
                     pack._add_menu(report)
 
     def _add_menu(self, report):

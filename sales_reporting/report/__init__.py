@@ -15,4 +15,5 @@ from . import (
     sales_comparison_report_query,
     sales_leaderboard_report,
     sales_quality_report,
+    sales_coverage_report,
 )

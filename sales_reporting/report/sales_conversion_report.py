@@ -22,9 +22,18 @@ class SalesConversionReport(models.Model):
     _goals = {"goal_rate": "ratio"}
     _ratios = {
         "conversion_rate": ("went_on_count", "base_count"),
+        "decided_rate": ("went_on_count", "decided_count"),
         "won_rate": ("won_count", "deal_count"),
+        "win_rate": ("won_count", "closed_count"),
     }
-    _of_one_stage = {"conversion_rate", "went_on_count", "base_count"}
+    _of_one_stage = {
+        "base_count",
+        "conversion_rate",
+        "decided_count",
+        "decided_rate",
+        "undecided_count",
+        "went_on_count",
+    }
 
     base_count = fields.Integer(
         string="Could Go on",
@@ -46,12 +55,37 @@ class SalesConversionReport(models.Model):
         help="Of those that reached the stage, the part that reached a later one. Open "
         "and lost ones are in the base. Empty where stages mix.",
     )
+    undecided_count = fields.Integer(
+        string="Undecided",
+        readonly=True,
+        aggregator="sum",
+        help="Open, and reached no later stage yet. Empty where stages mix.",
+    )
+    decided_count = fields.Integer(
+        string="Decided",
+        readonly=True,
+        aggregator="sum",
+        help="All that could go on, but for the undecided. Empty where stages mix.",
+    )
+    decided_rate = FloatOrEmpty(
+        string="Conversion of Decided",
+        readonly=True,
+        aggregator="avg",
+        help="Of those that reached the stage and are decided, the part that reached a "
+        "later one. Empty where stages mix.",
+    )
     won_rate = FloatOrEmpty(
         string="Won of Reached",
         readonly=True,
         aggregator="avg",
         help="Of those that reached the stage, the part that was won. Open and lost "
         "ones are in the base.",
+    )
+    win_rate = FloatOrEmpty(
+        readonly=True,
+        aggregator="avg",
+        help="Of those that reached the stage: won, of won or lost. Open ones are not "
+        "in it.",
     )
     goal_rate = FloatOrEmpty(
         string="Goal",
@@ -71,16 +105,29 @@ class SalesConversionReport(models.Model):
 
     @api.model
     def _reached_columns(self):
-        went_on = SQL(
-            "CASE WHEN stage.is_won IS NOT TRUE THEN %s END",
-            SQL("(move.furthest > stage.sequence)::int"),
+        def where_it_can_go_on(number):
+            return SQL("CASE WHEN stage.is_won IS NOT TRUE THEN %s END", number)
+
+        went_on = SQL("move.furthest > stage.sequence")
+        undecided = SQL(
+            "(NOT %s AND l.active AND l.won_status = 'pending')::int", went_on
         )
+        conversion = where_it_can_go_on(SQL("(%s)::int", went_on))
         return {
             **super()._reached_columns(),
-            "base_count": SQL("CASE WHEN stage.is_won IS NOT TRUE THEN 1 END"),
-            "went_on_count": went_on,
-            "conversion_rate": SQL("%s::float", went_on),
+            "base_count": where_it_can_go_on(SQL("1")),
+            "went_on_count": conversion,
+            "undecided_count": where_it_can_go_on(undecided),
+            "decided_count": where_it_can_go_on(SQL("1 - %s", undecided)),
+            "conversion_rate": SQL("%s::float", conversion),
+            "decided_rate": SQL(
+                "CASE WHEN %s = 0 THEN %s::float END", undecided, conversion
+            ),
             "won_rate": SQL("(l.won_status = 'won')::int::float"),
+            "win_rate": SQL(
+                "CASE WHEN l.won_status IN ('won', 'lost')"
+                " THEN (l.won_status = 'won')::int::float END"
+            ),
             "days_spent": self._days_spent_sql(),
         }
 

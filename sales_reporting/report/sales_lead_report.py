@@ -61,6 +61,12 @@ class SalesLeadReport(models.Model):
         help="One of us wrote a message or did an activity.",
     )
     lead_count = fields.Integer(string="Created", readonly=True, aggregator="sum")
+    opportunity_count = fields.Integer(
+        string="Became Opportunities",
+        readonly=True,
+        aggregator="sum",
+        help="With those that were opportunities from the start.",
+    )
     won_count = fields.Integer(string="Won", readonly=True, aggregator="sum")
     value = fields.Monetary(string="Expected Revenue", readonly=True, aggregator="sum")
     won_value = fields.Monetary(readonly=True, aggregator="sum")
@@ -98,7 +104,8 @@ class SalesLeadReport(models.Model):
                  WHEN %(age)s <= 30 THEN 'month' WHEN %(age)s <= 90 THEN 'quarter'
                  ELSE 'older' END AS age_group,
             %(answer)s IS NOT NULL AS is_answered,
-            1 AS lead_count, (l.won_status = 'won')::int AS won_count,
+            1 AS lead_count, (l.type = 'opportunity')::int AS opportunity_count,
+            (l.won_status = 'won')::int AS won_count,
             COALESCE(l.expected_revenue, 0) AS value,
             CASE WHEN l.won_status = 'won' THEN COALESCE(l.expected_revenue, 0) ELSE 0
                  END AS won_value,

@@ -10,6 +10,7 @@ FINDINGS = [
     ("overdue", "Expected closing is over"),
     ("no_amount", "No expected revenue"),
     ("no_customer", "No customer"),
+    ("no_role", "No contact with a role"),
     ("no_source", "No source"),
     ("no_activity", "No next activity"),
     ("stale", "Too long in its stage"),
@@ -70,6 +71,7 @@ class SalesQualityReport(models.Model):
             "date_deadline",
             "date_last_stage_update",
             "expected_revenue",
+            "function",
             "lost_reason_id",
             "stage_id",
             "type",
@@ -78,6 +80,7 @@ class SalesQualityReport(models.Model):
         "crm.stage": ["rotting_threshold_days"],
         "mail.activity": ["active", "res_id", "res_model"],
         "res.company": ["sales_tz"],
+        "res.partner": ["active", "commercial_partner_id", "function", "is_company"],
     }
 
     finding = fields.Selection(
@@ -156,7 +159,7 @@ class SalesQualityReport(models.Model):
     def _select(self):
         return SQL(
             """
-            l.won_status, l.stage_id, l.date_deadline, l.lost_reason_id,
+            l.won_status, l.stage_id, l.date_deadline, l.lost_reason_id, l.function,
             CASE WHEN l.won_status != 'pending' THEN
                 (%(closed_on)s AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 END AS closed_on,
@@ -186,6 +189,17 @@ class SalesQualityReport(models.Model):
             "overdue": SQL("d.date_deadline < d.today"),
             "no_amount": SQL("d.open_value <= 0"),
             "no_customer": SQL("d.partner_id IS NULL"),
+            # Of a company as customer: nobody there is known by what they do.
+            "no_role": SQL(
+                "COALESCE(d.function, '') = '' AND d.partner_id IN ("
+                "SELECT customer.id FROM res_partner customer"
+                " JOIN res_partner company"
+                " ON company.id = customer.commercial_partner_id"
+                " WHERE company.is_company AND NOT EXISTS ("
+                "SELECT FROM res_partner contact"
+                " WHERE contact.commercial_partner_id = company.id AND contact.active"
+                " AND COALESCE(contact.function, '') != ''))"
+            ),
             "no_source": SQL("d.source_id IS NULL"),
             "no_activity": SQL(
                 "d.lead_id NOT IN (SELECT a.res_id FROM mail_activity a"

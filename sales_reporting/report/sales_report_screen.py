@@ -18,9 +18,11 @@ class SalesReportScreen(models.AbstractModel):
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        if view_type in ("pivot", "graph", "list", "kanban"):
-            if not arch.get("js_class"):
-                arch.set("js_class", f"sales_report_{view_type}")
+        # The graph of a report is the one that can be saved, and more.
+        if view_type in ("pivot", "graph", "list", "kanban") and (
+            arch.get("js_class", "sales_graph") == "sales_graph"
+        ):
+            arch.set("js_class", f"sales_report_{view_type}")
         return arch, view
 
     @api.model

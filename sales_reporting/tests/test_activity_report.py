@@ -209,6 +209,10 @@ class TestActivityReport(SalesTargetsCase):
             {user.id: count for (user,), (count,) in found.items()},
             expected,
         )
+        for level in ([], ["team_id"], ["kind", "user_id"], ["date:month"], ["state"]):
+            found = self.matrix("done_count:sum", groupby=level, domain=june)
+            total = sum(count for (count,) in found.values())
+            self.assertEqual(total, sum(expected.values()), level)
 
     def test_who_reads(self):
         day = date(2025, 6, 1)

@@ -52,6 +52,39 @@ class TestConversionReport(ReachedCase):
             },
         )
 
+    def test_undecided(self):
+        """An open one that has not gone on may go on yet: the late one at the first
+        stage, the slow one at the second; the skipper is lost, so decided."""
+        self.assertEqual(
+            self.totals(
+                ["stage_id"],
+                "undecided_count:sum",
+                "decided_count:sum",
+                "decided_rate:avg",
+                "win_rate:avg",
+            ),
+            {
+                (self.new,): (1, 4, 1.0, 2 / 3),
+                (self.qualified,): (1, 3, 1.0, 2 / 3),
+                (self.proposed,): (0, 3, 2 / 3, 2 / 3),
+                (self.signed,): (False, False, False, 1.0),
+            },
+        )
+        self.assertEqual(
+            self.totals([], "undecided_count:sum", "decided_rate:avg", "win_rate:avg"),
+            {(): (False, False, 2 / 3)},
+        )
+        row = self.report.search(
+            [("lead_id", "=", self.slow.id), ("stage_id", "=", self.qualified.id)]
+        )
+        self.assertEqual((row.undecided_count, row.decided_rate), (1, False))
+        # put away: nobody will decide on it
+        self.slow.active = False
+        self.slow.probability = 10
+        self.assertEqual(
+            self.totals(["stage_id"], "undecided_count:sum")[(self.qualified,)], (0,)
+        )
+
     def test_cohorts_by_day_reached(self):
         """What comes later counts where the deal reached the stage: of those qualified
         in March none has gone on."""

@@ -9,7 +9,6 @@ from .common_dashboard import DashboardFileCase, DashboardPageCase
 from .test_target_report import ReportCase
 
 
-
 class DashboardCase(DashboardFileCase, ReportCase):
     _dashboard = "sales_targets"
 

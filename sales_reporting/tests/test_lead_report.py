@@ -160,14 +160,21 @@ class TestLeadReport(SalesTargetsCase):
     def test_against_plain_sql(self):
         self.env.cr.execute(
             """
-            SELECT user_id, COUNT(*), COUNT(*) FILTER (WHERE probability = 100)
+            SELECT user_id, COUNT(*), COUNT(*) FILTER (WHERE type = 'opportunity'),
+                   COUNT(*) FILTER (WHERE probability = 100)
               FROM crm_lead WHERE company_id = %s GROUP BY user_id
             """,
             [self.company.id],
         )
         expected = {row[0]: row[1:] for row in self.env.cr.fetchall()}
-        found = self.totals(["user_id"], "lead_count:sum", "won_count:sum")
+        measures = ("lead_count:sum", "opportunity_count:sum", "won_count:sum")
+        found = self.totals(["user_id"], *measures)
         self.assertEqual({user.id: row for (user,), row in found.items()}, expected)
+        total = tuple(map(sum, zip(*expected.values(), strict=True)))
+        for level in ([], ["team_id"], ["source_id", "status"], ["date:month"]):
+            found = self.totals(level, *measures)
+            sums = tuple(map(sum, zip(*found.values(), strict=True)))
+            self.assertEqual(sums, total, level)
 
     def test_who_reads(self):
         self.own = self._new(datetime(2025, 6, 2, 12), self.lars)

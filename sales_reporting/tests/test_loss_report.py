@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common_stages import StagesCase
 
@@ -177,6 +178,42 @@ class TestLossReport(StagesCase):
         row = report.search([("lead_id", "=", self.lost_to_rival.id)])
         self.assertEqual(row.positioning, "Show the service")
         self.assertEqual((self.rival.deal_count, self.rival.win_rate), (3, 0.5))
+
+    def test_competitors_against_plain_sql(self):
+        for name, column in (
+            ("competitor_id", "competitor_id"),
+            ("user_id", "user_id"),
+            ("date:year", "DATE_TRUNC('year', date_closed)::date"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    SELECT %(column)s,
+                           COUNT(*) FILTER (WHERE won_status = 'won')::float / COUNT(*),
+                           COALESCE(SUM(expected_revenue)
+                                    FILTER (WHERE won_status = 'lost'), 0)
+                      FROM crm_lead
+                     WHERE company_id = %(company)s AND won_status != 'pending'
+                       AND competitor_id IS NOT NULL
+                     GROUP BY 1
+                    """,
+                    column=SQL(column),
+                    company=self.company.id,
+                )
+            )
+            expected = {key: figures for key, *figures in self.env.cr.fetchall()}
+            self.assertTrue(expected)
+            found = self.totals(
+                [name],
+                "win_rate:avg",
+                "lost_value:sum",
+                model=self.env["sales.competitor.report"],
+            )
+            self.assertEqual(
+                {getattr(key, "id", key): list(row) for (key,), row in found.items()},
+                expected,
+                name,
+            )
 
     def test_wizard_asks(self):
         lead = self._new_lead()

@@ -92,6 +92,31 @@ class TestNeglectedReport(SalesTargetsCase):
         name = "lead_id" if record._name == "crm.lead" else "partner_id"
         return self.rows((name, "=", record.id))
 
+    def test_against_plain_sql(self):
+        """Of deals of which nothing is known but that they exist."""
+        self.env.cr.execute(
+            """
+            SELECT user_id, COUNT(*),
+                   COUNT(*) FILTER (WHERE create_date <= '2025-05-28 22:00'),
+                   SUM(expected_revenue)
+              FROM crm_lead
+             WHERE company_id = %s AND won_status = 'pending'
+             GROUP BY user_id
+            """,
+            [self.company.id],
+        )
+        expected = {user: tuple(row) for user, *row in self.env.cr.fetchall()}
+        self.assertEqual(len(expected), 2)
+        deals = [("company_id", "=", self.company.id), ("kind", "=", "deal")]
+        measures = ["record_count:sum", "neglected_count:sum", "value:sum"]
+        found = self.report._read_group(deals, ["user_id"], measures)
+        self.assertEqual({user.id: tuple(row) for user, *row in found}, expected)
+        total = tuple(map(sum, zip(*expected.values(), strict=True)))
+        for level in ([], ["team_id"], ["kind"], ["is_neglected", "user_id"]):
+            found = self.report._read_group(deals, level, measures)
+            sums = tuple(map(sum, zip(*(r[len(level) :] for r in found), strict=True)))
+            self.assertEqual(sums, total, level)
+
     def test_days_and_limits(self):
         """Worked by hand: on the day of its limit a deal is neglected."""
         self.assertEqual(

@@ -96,6 +96,22 @@ class TestQualityReport(StagesCase):
         self.assertFalse(self.findings(self.stale))
         self.assertEqual(self.findings(self.good), {"no_activity"})
 
+    def test_contact_with_a_role(self):
+        """Of a company somebody must be known by what they do."""
+        self.customer.is_company = True
+        self.assertEqual(self.findings(self.good), {"no_role"})
+        self.assertNotIn("no_role", self.findings(self.bare))
+        buyer = self.env["res.partner"].create(
+            {"name": "Joy", "parent_id": self.customer.id}
+        )
+        self.assertEqual(self.findings(self.good), {"no_role"})
+        buyer.function = "Buyer"
+        self.assertFalse(self.findings(self.good))
+        buyer.active = False
+        self.assertEqual(self.findings(self.good), {"no_role"})
+        self.good.function = "Director"
+        self.assertFalse(self.findings(self.good))
+
     def test_days_of_the_stage(self):
         self.new.rotting_threshold_days = 40
         self.assertFalse(self.findings(self.stale))
@@ -166,6 +182,11 @@ class TestQualityReport(StagesCase):
         self.assertEqual(
             {user.id: total for (user,), (total,) in found.items()}, expected
         )
+        total = sum(expected.values())
+        self.assertEqual(self.totals([], "risk_value:sum")[()], (total,))
+        for name in ("team_id", "won_status", "company_id"):
+            found = self.totals([name], "risk_value:sum")
+            self.assertEqual(sum(part for (part,) in found.values()), total, name)
 
     def test_every_dimension(self):
         tag = self.env["crm.tag"].create({"name": "Key"})

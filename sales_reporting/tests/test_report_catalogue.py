@@ -103,12 +103,14 @@ class TestMenus(CatalogueCase):
 
     def test_follows_the_pack(self):
         pack = self.pack("management").with_user(self.mona)
+        page = self.env["ir.actions.act_url"].create(
+            {"name": "Our Wiki", "url": "https://wiki.example.com"}
+        )
         other = self.env["ir.ui.menu"].create(
             {
                 "name": "Put there by hand",
                 "parent_id": pack.menu_id.id,
-                "action": "ir.actions.act_window,"
-                f"{self.env.ref('crm.crm_lead_action_pipeline').id}",
+                "action": f"ir.actions.act_url,{page.id}",
             }
         )
         pack.report_ids = [

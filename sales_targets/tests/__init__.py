@@ -22,6 +22,7 @@ from . import (
     test_closing_statement,
     test_credit,
     test_credit_question,
+    test_csv_reading,
     test_dashboard,
     test_dashboard_access,
     test_days,
@@ -63,6 +64,7 @@ from . import (
     test_target_board,
     test_ui,
     test_views,
+    test_vtiger_import,
     test_wizard,
     test_year_goal,
 )

@@ -5,9 +5,6 @@ from pathlib import Path
 
 from odoo.tests import HttpCase, no_retry, tagged
 
-SUITE = "@sales_targets"
-TESTS = Path(__file__).parents[1] / "static" / "tests"
-
 
 def suite_id(name):
     """The id that Hoot gives a suite, as in web/tests/test_js.py: with an id that
@@ -18,19 +15,31 @@ def suite_id(name):
     return f"{value:08x}"
 
 
-@tagged("post_install", "-at_install")
-class TestHoot(HttpCase):
-    """The unit tests of the JavaScript, in a browser."""
+class HootCase(HttpCase):
+    """Runs the unit tests that an addon has of its JavaScript."""
 
-    @no_retry
-    def test_widgets(self):
+    def run_suite(self, name, tests):
+        """Run a suite and make sure that none of its tests was left out.
+
+        :param name: as Hoot knows it, such as ``@sales_targets``
+        :param tests: the folder of its files
+        """
         written = sum(
             path.read_text(encoding="utf-8").count("\ntest(")
-            for path in TESTS.glob("*.test.js")
+            for path in tests.glob("*.test.js")
         )
         with self.assertLogs(self._logger.getChild("browser"), "INFO") as logs:
             try:
-                self._run_suite()
+                self.browser_js(
+                    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+                    f"&id={suite_id(name)}",
+                    "",
+                    "",
+                    login="admin",
+                    timeout=300,
+                    success_signal="[HOOT] Test suite succeeded",
+                    error_checker=lambda message: "[HOOT]" not in message,
+                )
             except AssertionError as error:
                 # What the logs say would be lost with them.
                 told = [r.getMessage() for r in logs.records if r.levelname == "ERROR"]
@@ -39,14 +48,11 @@ class TestHoot(HttpCase):
         self.assertTrue(passed, "Hoot did not say how many tests passed.")
         self.assertEqual(int(passed.group(1)), written)
 
-    def _run_suite(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={suite_id(SUITE)}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=lambda message: "[HOOT]" not in message,
-        )
+
+@tagged("post_install", "-at_install")
+class TestHoot(HootCase):
+    """The unit tests of the JavaScript, in a browser."""
+
+    @no_retry
+    def test_widgets(self):
+        self.run_suite("@sales_targets", Path(__file__).parents[1] / "static" / "tests")

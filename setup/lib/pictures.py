@@ -1,7 +1,7 @@
 """Take the pictures that README.md and the addon's description show; ../pictures is
 the command.
 
-pictures.py ADDRESS FOLDER [NAME...]
+pictures.py ADDRESS TOP [NAME...]
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ MOST_BYTES = 150_000
 @dataclass
 class Picture:
     """``name`` of the file; who looks at which page; ``click``, the text of what is
-    clicked on there; ``complete``, what is seen in the end; size in pixels."""
+    clicked on there; ``complete``, what is seen in the end; size in pixels; whose
+    description it is for."""
 
     name: str
     login: str
@@ -31,6 +32,7 @@ class Picture:
     click: re.Pattern | None = None
     width: int = 1400
     height: int = 900
+    addon: str = "sales_targets"
 
 
 PICTURES = (
@@ -80,6 +82,48 @@ PICTURES = (
         width=1280,
         height=760,
     ),
+    Picture(
+        name="reports",
+        login="leader",
+        path="reports",
+        complete=".o_kanban_record img",
+        height=780,
+        addon="sales_reporting",
+    ),
+    Picture(
+        name="pipeline",
+        login="leader",
+        path="pipeline",
+        complete=".o_pivot table tbody tr",
+        height=420,
+        addon="sales_reporting",
+    ),
+    Picture(
+        name="losses",
+        login="manager",
+        path="losses",
+        complete=".o_graph_renderer canvas",
+        height=700,
+        addon="sales_reporting",
+    ),
+    Picture(
+        name="pipeline_dashboard",
+        login="manager",
+        path="dashboards",
+        complete=".o-figure canvas",
+        click=re.compile(r"^Sales Pipeline$"),
+        height=1000,
+        addon="sales_reporting",
+    ),
+    Picture(
+        name="results_dashboard",
+        login="manager",
+        path="dashboards",
+        complete=".o-figure canvas",
+        click=re.compile(r"^Sales Results$"),
+        height=1000,
+        addon="sales_reporting",
+    ),
 )
 
 
@@ -114,7 +158,7 @@ def shrink(png: bytes) -> bytes:
     return out.getvalue()
 
 
-def main(address: str, folder: str, *names: str) -> None:
+def main(address: str, top: str, *names: str) -> None:
     unknown = set(names) - {picture.name for picture in PICTURES}
     if unknown:
         sys.exit(f"no such picture: {', '.join(sorted(unknown))}")
@@ -130,6 +174,7 @@ def main(address: str, folder: str, *names: str) -> None:
             context.close()
             if len(png) > MOST_BYTES:
                 sys.exit(f"{picture.name}.png is too large: {len(png)} bytes")
+            folder = Path(top, picture.addon, "static/description")
             Path(folder, f"{picture.name}.png").write_bytes(png)
             print(f"{picture.name}.png: {len(png) // 1000} kB", flush=True)
         browser.close()

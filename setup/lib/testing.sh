@@ -47,6 +47,7 @@ set_up_tests() {
     TEST_RC=$TEST/pytest.conf
     write_conf "$TEST_RC" "$DATA" "logfile = $LOGS/test-server.log"
     # for tests/conftest.py and for ./setup/odoo called by a test
+    export PATH=$PGBIN:$PATH       # pytest-odoo calls createdb and dropdb
     export SALES_TARGETS_READY=$VPY SALES_TARGETS_DATA=$DATA SALES_TARGETS_PREFIX
     export SALES_TARGETS_DEPS=$DEPS_DB SALES_TARGETS_DEPS_DEMO=$DEMO_DB SALES_TARGETS_OURS=$OURS_DB
     SALES_TARGETS_PREFIX=$(own_prefix)
@@ -84,4 +85,10 @@ drop_other() {
     done
 }
 
-drop_test_db() { drop_db "$TEST_DB"; }
+# with the copies that pytest-odoo makes of it for the workers of pytest-xdist
+drop_test_db() {
+    local name
+    for name in $(sql postgres "select datname from pg_database where datname ~ '^$TEST_DB(-gw[0-9]+)?\$'"); do
+        drop_db "$name"
+    done
+}

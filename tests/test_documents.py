@@ -1,0 +1,237 @@
+"""The documents are true: their commands run, their examples work, and what they name
+is there."""
+
+import configparser
+import importlib.util
+import os
+import re
+import shlex
+
+import pytest
+
+from .conftest import ODOO, TOP, Running, drop_database
+
+DOCUMENTS = [
+    *(TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    TOP / "SECURITY.md",
+    *sorted((TOP / "docs").glob("*.md")),
+]
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
+EXAMPLE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
+# Commands that cannot run within a test, with where they are tried instead. Options are
+# compared with what the program says of itself.
+ELSEWHERE = {
+    "./setup/demo": "tests/test_demo.py runs what it shows",
+    "./setup/test": "this very run",
+    "./setup/bench": "tests/bench/",
+    "./setup/lint": "the CI",
+    "./setup/pictures": "made anew with each release",
+    ".ci/run": "the CI",
+}
+# Blocks that are no commands.
+OTHER = {"text", "mermaid", "xml", "csv", "ini", "python"}
+
+
+def blocks(path, *languages):
+    """The fenced blocks of a document: list of (language, text)."""
+    found = [(kind, body) for _indent, kind, body in FENCE.findall(path.read_text())]
+    return [block for block in found if not languages or block[0] in languages]
+
+
+def examples():
+    """Files that the documents tell to write: dict of name to text."""
+    return {
+        name: text
+        for path in DOCUMENTS
+        for name, text in EXAMPLE.findall(path.read_text())
+    }
+
+
+def all_commands():
+    """The shell commands of the documents, a list of words each."""
+    for path in DOCUMENTS:
+        for _kind, body in blocks(path, "", "sh"):
+            for line in body.replace("\\\n", " ").splitlines():
+                if line.strip():
+                    yield shlex.split(line)
+
+
+@pytest.fixture(scope="module")
+def database(new_database_for_module, tmp_path_factory):
+    """A database with both addons, and with those that the guides have one write."""
+    place = tmp_path_factory.mktemp("examples")
+    files = examples()
+    for name, text in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text(text)
+    database = new_database_for_module("ours")
+    conf = configparser.ConfigParser(interpolation=None)
+    conf.read(os.environ["ODOO_RC"])
+    path = conf["options"]["addons_path"]
+    database.path = f"--addons-path={path},{place}"
+    addons = sorted({name.split("/")[0] for name in files})
+    result = database.install(*addons, options=(database.path,))
+    assert addons == ["sales_deal_size", "sales_visits"]
+    assert result.problems == []
+    return database
+
+
+def in_shell(database, script):
+    """What a script prints in the shell of the database."""
+    command = ("shell", "-d", database.name, "--no-http", database.path)
+    result = database.start(*command, script=script).finish()
+    assert result.problems == []
+    return result.out
+
+
+def test_every_python_snippet_runs(database):
+    """In the order of the guides; what is shown below a snippet is what it prints."""
+    tried = 0
+    for path in DOCUMENTS:
+        text = EXAMPLE.sub("", path.read_text())
+        found = [(kind, body) for _indent, kind, body in FENCE.findall(text)]
+        for index, (kind, body) in enumerate(found):
+            if kind != "python":
+                continue
+            said = in_shell(database, body)
+            following = found[index + 1] if index + 1 < len(found) else ("", "")
+            if following[0] == "text":
+                assert said == following[1], path
+            tried += 1
+    assert tried >= 6
+    assert (
+        in_shell(
+            database,
+            "print(env['sales.credit'].verify(env['sales.metric'].search([])))\n",
+        )
+        == "[]\n"
+    )
+
+
+def test_every_command_runs(database, tmp_path):
+    """Those of Odoo's command line on a database of the test; of the others, that they
+    are known, and have the options that are named."""
+    names = {"sales": database.name, "sales_tried": f"{database.name}_tried"}
+    tried = set()
+    try:
+        for words in all_commands():
+            if words[0] == "./setup/odoo":
+                run_odoo([names.get(word, word) for word in words], database, tmp_path)
+            elif words[0] in ELSEWHERE:
+                check_program(words)
+            elif words[:2] == ["pip", "wheel"]:
+                # tests/test_packaging.py builds them
+                assert all(
+                    (TOP / word / "pyproject.toml").is_file() for word in words[2:]
+                )
+            else:
+                pytest.fail(f"the documents name a command that nobody tries: {words}")
+            tried.add(" ".join(words[:2]))
+    finally:
+        drop_database(names["sales_tried"])
+    assert {"./setup/odoo db", "./setup/odoo i18n", "./setup/odoo server"} <= tried
+
+
+def run_odoo(words, database, tmp_path):
+    arguments = words[1:]
+    if arguments[0] in ("shell", "server"):
+        arguments.append(database.path)
+    if arguments[0] == "server":
+        assert "--stop-after-init" in arguments, words
+    script = "print(env.cr.dbname)\n" if arguments[0] == "shell" else None
+    result = Running([ODOO, *arguments], script, cwd=tmp_path).finish()
+    assert result.own_problems == [], words
+
+
+def check_program(words):
+    program = TOP / words[0]
+    assert os.access(program, os.X_OK), words
+    text = program.read_text()
+    for word in words[1:]:
+        # all else is for pytest
+        if word.startswith("--"):
+            assert word in text, words
+        elif words[0] == "./setup/test" and not word.startswith("-"):
+            assert (TOP / word).exists() or words[words.index(word) - 1] == "-k", words
+
+
+def test_menus_and_models_are_there(database):
+    script = (
+        "menus = env['ir.ui.menu'].with_context(**{'ir.ui.menu.full_list': True})\n"
+        "print(*menus.search([]).mapped('complete_name'), sep='\\n')\n"
+        "print(*env.registry, sep='\\n')\n"
+    )
+    there = set(in_shell(database, script).splitlines())
+    named = set()
+    for path in DOCUMENTS:
+        text = re.sub(r"\s+", " ", path.read_text())
+        for menu in re.findall(r"\*(Sales Targets > [^*]+)\*", text):
+            named.add(menu.replace(" > ", "/"))
+        named.update(
+            re.findall(r"`((?:sales|crm|sale|account|mail)\.[a-z.]+[a-z])`", text)
+        )
+    named -= {name for name in named if name.startswith("sales.credit.")} - there
+    # methods, as in sales.credit.verify
+    named -= {name for name in named - there if name.rpartition(".")[0] in there}
+    assert len(named) > 25
+    assert named <= there, named - there
+
+
+def test_paths_and_links_lead_somewhere():
+    for path in DOCUMENTS:
+        text = FENCE.sub("", path.read_text())
+        written = set(examples())
+        for name in re.findall(r"`((?:sales_\w+|tests|setup|docs)/[\w./]*)`", text):
+            if name not in written:
+                assert (TOP / name).exists(), (path.name, name)
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (path.parent / link).exists(), (path.name, link)
+        anchors = {
+            re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-")
+            for line in re.findall(r"^#+ (.*)$", text, re.M)
+        }
+        assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors, path.name
+
+
+def test_options_of_odoo_are_known(database):
+    script = "from odoo.tools import config\nprint(*config.options, sep='\\n')\n"
+    known = set(in_shell(database, script).split())
+    named = set()
+    for path in DOCUMENTS:
+        for _kind, body in blocks(path, "ini"):
+            conf = configparser.ConfigParser()
+            conf.read_string(body)
+            named.update(conf["options"])
+    assert named
+    assert named <= known
+
+
+def test_every_heading_of_vtiger_is_documented():
+    spec = importlib.util.spec_from_file_location(
+        "vtiger", TOP / "sales_targets" / "tools" / "vtiger.py"
+    )
+    vtiger = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(vtiger)
+    tables = (TOP / "docs" / "moving-in.md").read_text().split("Allocations:\n")
+    for kind, table in zip((vtiger.TARGET, vtiger.ALLOCATION), tables, strict=True):
+        rows = re.findall(r"^\| [^|]+ \| ([^|]+) \| ([^|]+) \|$", table, re.M)[1:]
+        documented = [
+            {name for column in row for name in column.strip().split(", ")}
+            for row in rows
+            if not row[0].startswith("---")
+        ]
+        assert documented == [set(names) for names in vtiger.COLUMNS[kind].values()]
+
+
+def test_blocks_are_of_a_known_kind():
+    for path in DOCUMENTS:
+        for kind, _body in blocks(path):
+            assert kind in OTHER | {"", "sh"}, (path.name, kind)
+
+
+def test_versions_agree():
+    """The changelog begins with the version of the addons."""
+    newest = re.search(r"^## ([\d.]+)", (TOP / "CHANGELOG.md").read_text(), re.M)
+    for addon in ("sales_targets", "sales_reporting"):
+        manifest = (TOP / addon / "__manifest__.py").read_text()
+        assert f'"version": "{newest.group(1)}"' in manifest
