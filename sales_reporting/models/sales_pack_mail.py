@@ -1,11 +1,11 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import consteq, format_date, hmac
+
+from odoo.addons.sales_targets.tools.periods import ONE_DAY
 
 from ..tools import rhythm as rhythms
 
@@ -335,10 +335,14 @@ class SalesPack(models.Model):
         """
         for pack in self.search([("report_ids", "!=", False)]):
             today = pack._days_company()._sales_today()
-            if pack.next_date and pack.next_date > today:
+            if pack.next_date > today:
                 continue
-            pack._plan(pack.next_date or today)
-            pack.next_date = pack._next_day(today + timedelta(days=1))
+            # Where several days were missed, the last one counts.
+            day = following = pack.next_date
+            while following <= today:
+                day, following = following, pack._next_day(following + ONE_DAY)
+            pack._plan(day)
+            pack.next_date = following
             if not self.env["ir.cron"]._commit_progress():
                 return False
         return True

@@ -91,6 +91,12 @@ class TestPackMail(WorkbookCase, HttpCase):
         self._run("2026-04-08 10:00")
         self.assertEqual(self._of(self.anna).date_to, date(2026, 4, 5))
         self.assertEqual(self.pack.next_date, date(2026, 4, 13))
+        # Of three in a row, the last.
+        self._run("2026-04-28 10:00")
+        self.assertEqual(
+            self._of(self.anna).mapped("date_to"), [date(2026, 4, 26), date(2026, 4, 5)]
+        )
+        self.assertEqual(self.pack.next_date, date(2026, 5, 4))
 
     def test_rhythm(self):
         with freeze_time("2026-04-08 10:00"):

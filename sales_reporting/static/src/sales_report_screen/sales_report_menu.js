@@ -70,6 +70,14 @@ export class WriteCommentary extends Component {
     }
 }
 
+// Asked once, as the menu asks each time that filters change.
+let canWrite = null;
+
+function canWriteCommentary({orm}) {
+    canWrite ??= orm.silent.call("sales.commentary", "can_write", []);
+    return canWrite;
+}
+
 const cogMenu = registry.category("cogMenu");
 
 cogMenu.add("sales-take-to-excel", {
@@ -80,7 +88,5 @@ cogMenu.add("sales-take-to-excel", {
 cogMenu.add("sales-write-commentary", {
     Component: WriteCommentary,
     groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
-    isDisplayed: async (env) =>
-        isReport(env) &&
-        (await env.services.orm.silent.call("sales.commentary", "can_write", [])),
+    isDisplayed: async (env) => isReport(env) && canWriteCommentary(env.services),
 });
