@@ -1,4 +1,5 @@
 from . import (
+    sales_report_screen,
     sales_report,
     sales_pack,
     ir_ui_menu,

@@ -1,5 +1,4 @@
 from . import (
-    sales_report_screen,
     sales_report_dimensions,
     sales_target_report,
     sales_target_report_query,
