@@ -26,15 +26,19 @@
         "report/sales_quality_report_views.xml",
         "report/sales_coverage_report_views.xml",
         "views/sales_competitor_views.xml",
+        "views/sales_commentary_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
         "views/sales_stage_move_views.xml",
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
+        "data/ir_cron_data.xml",
         "data/sales_report.xml",
         "views/sales_report_views.xml",
         "views/sales_pack_views.xml",
+        "views/sales_pack_delivery_views.xml",
+        "views/sales_pack_templates.xml",
         "views/sales_planner_views.xml",
         "views/sales_scenario_views.xml",
         "views/sales_reporting_menus.xml",
@@ -43,7 +47,7 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
-    "demo": ["demo/demo.xml", "demo/planner.xml"],
+    "demo": ["demo/demo.xml", "demo/planner.xml", "demo/packs.xml"],
     "assets": {
         "web.assets_backend": [
             "sales_reporting/static/src/sales_funnel_field/**/*",
@@ -51,6 +55,7 @@
         # loaded when a graph or a pivot is shown
         "web.assets_backend_lazy": [
             "sales_reporting/static/src/sales_graph/**/*",
+            "sales_reporting/static/src/sales_report_screen/**/*",
         ],
         # loaded when a funnel is shown
         "sales_reporting.assets_funnel": [
@@ -67,6 +72,7 @@
             ("remove", "sales_reporting/static/tests/**/*.test.js"),
         ],
     },
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

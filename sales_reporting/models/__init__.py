@@ -1,4 +1,5 @@
 from . import (
+    sales_report_screen,
     sales_report,
     sales_pack,
     ir_ui_menu,
@@ -11,6 +12,12 @@ from . import (
     sales_stage_move_past,
     crm_lead,
     sales_credit,
+    sales_commentary,
+    sales_workbook,
+    sales_workbook_extract,
+    sales_pack_mail,
+    sales_pack_delivery,
+    sales_report_mail,
     sales_metric,
     sales_plan_mixin,
     sales_planner,

@@ -35,6 +35,7 @@ class SalesStageMove(models.Model):
     """
 
     _name = "sales.stage.move"
+    _inherit = "sales.report.screen"
     _description = "Stage Move"
     _order = "moved_on desc, id desc"
     _rec_name = "lead_id"

@@ -19,7 +19,7 @@ class SalesActivityReport(models.Model):
     customer, deal or order, each meeting and each e-mail sent from one of these."""
 
     _name = "sales.activity.report"
-    _inherit = "sales.report.reading"
+    _inherit = ["sales.report.reading", "sales.report.screen"]
     _description = "Sales Activities"
     _auto = False
     _order = "date desc, id desc"

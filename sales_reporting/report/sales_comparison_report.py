@@ -49,6 +49,10 @@ class SalesComparisonReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "comparison"
+    _ratio_formulas = {
+        f"{measure}_growth": (f"{measure}_now", f"{measure}_then", -1, 1)
+        for measure in ("order_count", "amount", "quantity")
+    }
 
     comparison = fields.Selection(COMPARED, readonly=True)
     side = fields.Selection(

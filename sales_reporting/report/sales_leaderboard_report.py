@@ -37,10 +37,12 @@ class SalesLeaderboardReport(models.Model):
     """
 
     _name = "sales.leaderboard.report"
+    _inherit = "sales.report.screen"
     _description = "Leaderboard"
     _auto = False
     _order = "rank, id"
     _rec_name = "user_id"
+    _ratio_formulas = {"improvement": ("revenue", "revenue_before", -1, 1)}
     _depends = {
         "res.company": ["currency_id", "sales_leaderboard_min_deals", "sales_tz"],
         "res.users": ["active", "sale_team_id"],

@@ -13,6 +13,7 @@ class SalesNeglectedReport(models.Model):
     are open. What a touch is, the rules of the alerts say."""
 
     _name = "sales.neglected.report"
+    _inherit = "sales.report.screen"
     _description = "Neglected Customers and Deals"
     _auto = False
     _order = "days desc, id"

@@ -66,6 +66,10 @@ class SalesQualityReport(models.Model):
     _auto = False
     _order = "bad_count desc, open_value desc, lead_id, id"
     _rec_name = "lead_id"
+    _ratio_formulas = {
+        "risk_share": ("risk_value", "open_value", 0, 1),
+        "score": ("bad_count", "lead_count", 1, -1),
+    }
     _depends = {
         "crm.lead": [
             "active",

@@ -13,7 +13,7 @@ class SalesReportDimensions(models.AbstractModel):
     """
 
     _name = "sales.report.dimensions"
-    _inherit = "sales.report.reading"
+    _inherit = ["sales.report.reading", "sales.report.screen"]
     _description = "Dimensions of Reports on Opportunities"
     # What a report reads beside is added by the report itself.
     _depends = {
@@ -35,9 +35,6 @@ class SalesReportDimensions(models.AbstractModel):
         "sale.order": ["opportunity_id", "state"],
         "sale.order.line": ["order_id", "price_subtotal", "product_id"],
     }
-
-    # Ratios by name: the fields whose sums are divided, at every level of grouping.
-    _ratios = {}
 
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)

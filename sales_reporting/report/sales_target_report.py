@@ -38,11 +38,12 @@ class SalesTargetReport(models.Model):
     """
 
     _name = "sales.target.report"
-    _inherit = "sales.report.reading"
+    _inherit = ["sales.report.reading", "sales.report.screen"]
     _description = "Goal and Result"
     _auto = False
     _order = "date desc, id"
     _rec_name = "date"
+    _ratio_formulas = {"attainment": ("result_value", "goal_value", 0, 1)}
     _depends = {
         "sales.credit": [
             "metric_id",

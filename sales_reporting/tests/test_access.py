@@ -7,8 +7,9 @@ from odoo.addons.sales_targets.tests.common import SalesTargetsCase
 
 # Models that managers fill in by hand; all others follow from documents.
 BY_HAND = {"sales.competitor", "sales.pack"}
-# Models that everybody fills in for oneself.
+# Models that everybody fills in for oneself; commentary leaders for their team.
 BY_SELLERS = {
+    "sales.commentary",
     "sales.planner",
     "sales.planner.step",
     "sales.scenario",

@@ -81,6 +81,8 @@ class TestMenus(CatalogueCase):
                 "For Marketing",
                 "My Reports",
                 "All Reports",
+                "Commentary",
+                "Reports by Mail",
             ],
         )
 
