@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
+        "data/ir_cron_data.xml",
         "report/sales_target_report_views.xml",
         "report/sales_pipeline_report_views.xml",
         "report/sales_conversion_report_views.xml",
@@ -23,6 +24,9 @@
         "report/sales_comparison_report_views.xml",
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
+        "report/sales_forecast_report_views.xml",
+        "views/sales_forecast_backtest_views.xml",
+        "views/crm_lead_forecast_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",

@@ -6,6 +6,11 @@ from . import (
     sales_stage_move,
     sales_stage_move_past,
     crm_lead,
+    crm_lead_forecast,
     sales_credit,
     sales_metric,
+    sales_forecast_snapshot,
+    sales_forecast_rate,
+    sales_forecast_backtest,
+    sales_forecast_look_back,
 )
