@@ -22,6 +22,9 @@ MONEY = (
     "commit_value",
     "best_value",
     "goal_value",
+    # of groups only
+    "low_value",
+    "high_value",
 )
 
 
@@ -73,7 +76,7 @@ class SalesForecastReportQuery(models.Model):
         )
 
     @api.model
-    def _row(self, method, **columns):
+    def _row(self, **columns):
         """The columns of a row of a deal; ``l`` is the opportunity."""
         dimensions = {
             **self._dimensions(),
@@ -84,10 +87,10 @@ class SalesForecastReportQuery(models.Model):
             "period_type": SQL("NULL::varchar"),
             "goal_kind": SQL("NULL::bigint"),
         }
-        return self._as_named({**dimensions, **self._figures(method, columns)})
+        return self._as_named({**dimensions, **self._figures(columns)})
 
     @api.model
-    def _figures(self, method, columns):
+    def _figures(self, columns):
         """All other columns, in one order and of one type; what is not given is
         empty."""
         kinds = {
@@ -99,7 +102,6 @@ class SalesForecastReportQuery(models.Model):
             "variance": "float",
             "month_spread": "float",
         }
-        columns = {"method": SQL("%s", method), **columns}
         return {
             name: SQL("(%s)::%s", columns.get(name, SQL("NULL")), SQL(kind))
             for name, kind in kinds.items()
@@ -145,7 +147,7 @@ class SalesForecastReportQuery(models.Model):
             " AT TIME ZONE company.sales_tz)::date AS day) closed"
             " WHERE l.won_status = 'won'",
             self._row(
-                "won",
+                method=SQL("'won'"),
                 id=self._lead_id_sql(PLACES["won"]),
                 date=SQL("closed.day"),
                 month=self._month_sql(SQL("closed.day")),
@@ -183,7 +185,7 @@ class SalesForecastReportQuery(models.Model):
              WHERE %(open)s
             """,
             row=self._row(
-                "conversion",
+                method=SQL("'conversion'"),
                 id=self._lead_id_sql(
                     SQL("(%s - %s)", self._number(SQL("r.month")), self._number_now())
                 ),
@@ -250,7 +252,7 @@ class SalesForecastReportQuery(models.Model):
         return SQL(
             "SELECT %s FROM %s WHERE %s",
             self._row(
-                "weighted",
+                method=SQL("'weighted'"),
                 id=self._lead_id_sql(PLACES["weighted"]),
                 date=self._deadline_sql(),
                 month=self._deadline_sql(),
@@ -276,7 +278,6 @@ class SalesForecastReportQuery(models.Model):
             "SELECT %s FROM %s"
             " WHERE %s AND l.sales_forecast_category IN ('commit', 'best')",
             self._row(
-                None,
                 id=self._lead_id_sql(PLACES["commit"]),
                 method=SQL("l.sales_forecast_category"),
                 date=self._deadline_sql(),
@@ -313,8 +314,8 @@ class SalesForecastReportQuery(models.Model):
         columns.update(given)
         columns.update(
             self._figures(
-                "goal",
                 {
+                    "method": SQL("'goal'"),
                     "id": SQL("-goal.id"),
                     "date": SQL("goal.date_from"),
                     "month": self._month_sql(SQL("goal.date_from")),
