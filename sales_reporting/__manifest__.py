@@ -39,10 +39,19 @@
         "data/dashboards.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "sales_reporting/static/src/sales_forecast_action/**/*",
+        ],
+        # loaded when the forecast is shown
+        "sales_reporting.assets_forecast": [
+            "sales_targets/static/src/sales_target_dashboard/chart_theme.js",
+            "sales_reporting/static/src/sales_forecast/**/*",
+        ],
         "web.assets_tests": [
             "sales_reporting/static/tests/**/*",
         ],
     },
+    "demo": ["demo/forecast.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -162,10 +162,14 @@ class SalesForecastBacktest(models.Model):
         for team, before, value in known.came[day]:
             if month_number(before) < end:
                 came[team] += value
-        forecasts = {"conversion": self._conversion(known, rates, day, months)}
-        if horizon == "all":
-            # It says nothing about when.
-            forecasts["win_rate"] = self._win_rate(known, day)
+        # A method that has nothing to go by yet says nothing.
+        forecasts = {}
+        if rates.has_won:
+            forecasts["conversion"] = self._conversion(known, rates, day, months)
+        win_rate = self._win_rate(known, day)
+        if win_rate and horizon == "all":
+            # It does not say when.
+            forecasts["win_rate"] = self._open_value(known, day, win_rate)
         if day in known.said:
             forecasts.update(self._what_was_said(known, day, end, horizon == "all"))
         teams = sorted({row[0] for row in known.open[day]} - {0})
@@ -224,13 +228,17 @@ class SalesForecastBacktest(models.Model):
 
     @api.model
     def _win_rate(self, known, day):
-        """By team: the company's win rate so far times the open value."""
+        """The company's win rate up to a day."""
         decided = [row[1:] for row in known.decided if row[0] <= day]
         won, closed = map(sum, zip(*decided, strict=True)) if decided else (0, 0)
+        return won / closed if closed else 0.0
+
+    @api.model
+    def _open_value(self, known, day, win_rate):
+        """By team: the open value times the win rate."""
         result = defaultdict(Sum)
         for team, _stage, _age, _segment, revenue, _squares in known.open[day]:
-            said = revenue * won / closed if closed else 0.0
-            result[team] = Sum(result[team].value + said)
+            result[team] = Sum(result[team].value + revenue * win_rate)
         return result
 
     @api.model

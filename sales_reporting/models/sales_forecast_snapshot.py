@@ -103,9 +103,11 @@ class SalesForecastSnapshot(models.Model):
             missing += self._missing_month_ends(company)
         if not missing:
             return False
+        # After a first fill nobody else has done so yet, and plans go astray.
+        self.env.cr.execute("ANALYZE sales_stage_move")
         self.env.cr.execute(self._record_statement(missing))
-        self.env.cr.execute(self._outcome_statement(companies))
         self.env.cr.execute("ANALYZE sales_forecast_snapshot")
+        self.env.cr.execute(self._outcome_statement(companies))
         self.invalidate_model()
         return True
 
@@ -152,6 +154,8 @@ class SalesForecastSnapshot(models.Model):
         opened = SQL("(%s)", self.env["crm.lead"]._opened_on())
         return SQL(
             """
+            WITH span AS MATERIALIZED (%(spans)s),
+            product AS MATERIALIZED (%(products)s)
             INSERT INTO sales_forecast_snapshot (
                    lead_id, date, company_id, user_id, team_id, stage_id, age,
                    industry_id, source_id, product_categ_id, revenue, probability,
@@ -166,7 +170,7 @@ class SalesForecastSnapshot(models.Model):
                    CASE WHEN e.is_fresh THEN l.date_deadline END,
                    CASE WHEN e.is_fresh THEN l.sales_forecast_category END,
                    e.is_fresh
-              FROM (%(spans)s) m
+              FROM span m
               JOIN UNNEST(%(companies)s::int[], %(days)s::date[], %(fresh)s::bool[])
                    e (company_id, day, is_fresh)
                 ON e.company_id = m.company_id
@@ -177,7 +181,7 @@ class SalesForecastSnapshot(models.Model):
               LEFT JOIN res_users seller ON seller.id = m.user_id
               LEFT JOIN crm_team team ON team.id = m.team_id
               LEFT JOIN res_partner customer ON customer.id = l.partner_id
-              LEFT JOIN (%(products)s) product ON product.lead_id = l.id
+              LEFT JOIN product ON product.lead_id = l.id
              WHERE m.state = 'open'
             ON CONFLICT (lead_id, date) DO NOTHING
             """,
@@ -233,15 +237,20 @@ class SalesForecastSnapshot(models.Model):
                                   ELSE 'lost' END,
                    next_stage_id = CASE WHEN m.state = 'open' THEN m.stage_to_id END,
                    next_revenue = CASE WHEN m.state = 'won' THEN m.revenue END
-              FROM (%(spans)s) m, UNNEST(%(ids)s::int[], %(days)s::date[]) e (id, day)
-             WHERE s.outcome IS NULL
-               AND e.id = s.company_id
-               AND s.date + 1 + INTERVAL '1 month' <= e.day
-               AND m.lead_id = s.lead_id
-               AND m.date < s.date + 1 + INTERVAL '1 month'
-               AND (m.until IS NULL OR m.until >= s.date + 1 + INTERVAL '1 month')
+              FROM sales_forecast_snapshot o
+              JOIN UNNEST(%(ids)s::int[], %(days)s::date[]) e (id, day)
+                ON e.id = o.company_id
+             CROSS JOIN LATERAL (
+                   SELECT m.state, m.stage_to_id, m.revenue
+                     FROM sales_stage_move m
+                    WHERE m.lead_id = o.lead_id
+                      AND m.date < o.date + 1 + INTERVAL '1 month'
+                    ORDER BY m.id DESC
+                    LIMIT 1
+             ) m
+             WHERE o.id = s.id AND o.outcome IS NULL
+               AND o.date + 1 + INTERVAL '1 month' <= e.day
             """,
-            spans=self._spans_sql(),
             ids=[id_ for id_, _day in ends],
             days=[day for _id, day in ends],
         )

@@ -16,4 +16,5 @@ from . import (
     sales_quality_report,
     sales_forecast_report,
     sales_forecast_report_query,
+    sales_forecast_page,
 )

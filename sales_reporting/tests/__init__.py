@@ -6,6 +6,7 @@ from . import (
     test_conversion_report,
     test_dashboard,
     test_forecast_backtest,
+    test_forecast_page,
     test_forecast_report,
     test_forecasting,
     test_lead_report,
