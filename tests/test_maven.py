@@ -275,7 +275,9 @@ def past_forecasts(replayed):
 
 def looked_back_on(data):
     """The month ends of which anything came later."""
-    return [row for row in expected(data, "forecast_backtest") if row["later_won"] != "0"]
+    return [
+        row for row in expected(data, "forecast_backtest") if row["later_won"] != "0"
+    ]
 
 
 def test_win_rate_times_open_value_is_that_of_the_data_set(past_forecasts, data):

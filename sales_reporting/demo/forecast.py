@@ -69,6 +69,7 @@ class SalesForecastDemo(models.AbstractModel):
             end = lead.date_closed.date() if lead.date_closed else lead.date_deadline
             if not end:
                 continue
+            stage = min(stages.get(row.stage_id, 0), 3)
             # Salespeople see some earlier and some later than they come.
             deadline = end + timedelta(days=(-25, -6, 0, 8, 3)[lead.id % 5])
             days = max(0, (deadline - row.date).days)
@@ -76,7 +77,7 @@ class SalesForecastDemo(models.AbstractModel):
                 {
                     "is_fresh": True,
                     "date_deadline": deadline,
-                    "probability": (12, 30, 55, 80)[min(stages.get(row.stage_id, 0), 3)],
+                    "probability": (12, 30, 55, 80)[stage],
                     "category": self._category(days, lead.id),
                 }
             )

@@ -35,9 +35,7 @@ class SalesForecastBacktest(models.Model):
     date = fields.Date(
         string="Forecast of", required=True, readonly=True, help="The month's end."
     )
-    horizon = fields.Selection(
-        HORIZONS, string="For", required=True, readonly=True
-    )
+    horizon = fields.Selection(HORIZONS, string="For", required=True, readonly=True)
     method = fields.Selection(METHODS, required=True, readonly=True)
     scope = fields.Selection(
         [("company", "Company"), ("team", "Team")],

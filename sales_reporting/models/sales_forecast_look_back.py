@@ -216,9 +216,7 @@ class SalesForecastBacktest(models.Model):
         values = self.env["sales.forecast.rate"]._values(known.sums, day)
         result = defaultdict(Sum)
         for team, stage, age, segment, revenue, squares in known.open[day]:
-            chances = rates.chances(
-                stage, age, segment, month_number(day) + 1, months
-            )
+            chances = rates.chances(stage, age, segment, month_number(day) + 1, months)
             part = Sum(
                 revenue * sum(chances) * values.ratio,
                 squares * deal_variance(values.ratio, chances[0], values.spread),

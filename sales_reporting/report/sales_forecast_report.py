@@ -119,7 +119,12 @@ class SalesForecastReport(models.Model):
         return SQL(
             "CASE WHEN %s THEN %s END",
             SQL(" AND ").join(
-                SQL("MIN(%(c)s) %(p)s IS NOT DISTINCT FROM MAX(%(c)s) %(p)s", c=column, p=present)
+                SQL(
+                    "MIN(%(column)s) %(present)s IS NOT DISTINCT FROM"
+                    " MAX(%(column)s) %(present)s",
+                    column=column,
+                    present=present,
+                )
                 for column in map(self._column, OF_ONE[name])
             ),
             total,

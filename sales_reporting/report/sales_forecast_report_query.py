@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
+from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 
 from ..models.sales_forecast_rate import NEW, OTHERS
 from ..tools.forecasting import OLDEST

@@ -98,7 +98,9 @@ class TestForecastBacktest(ForecastCase):
             {r.team_id: (round(r.forecast_value), r.actual_value) for r in rows},
             {self.north: (200, 180.0), self.south: (120, 0.0)},
         )
-        self.assertIs(rows.filtered(lambda r: r.team_id == self.south).error_share, False)
+        self.assertIs(
+            rows.filtered(lambda r: r.team_id == self.south).error_share, False
+        )
 
     def test_errors_of_groups(self):
         """Of the teams: 20 / 180 off, of one of two; the bias is of the sums."""
@@ -131,7 +133,9 @@ class TestForecastBacktest(ForecastCase):
             self._win(self.left_of_anna[2] | self.left_of_carl)
             self._lose(self.left_of_anna[3])
             self.left_of_anna[0].stage_id = self.new
-            self.left_of_anna[4].write({"user_id": self.carl.id, "team_id": self.south.id})
+            self.left_of_anna[4].write(
+                {"user_id": self.carl.id, "team_id": self.south.id}
+            )
             self._deals(self.carl, 5, expected_revenue=9000)
             self._record()
         self.look_back("2025-08-01")

@@ -34,7 +34,9 @@ class TestForecastPage(ForecastCase):
         self._new_target(self.company, 3650.0, date_from=date(2025, 1, 1))
         self._new_target(self.anna, 365.0, date_from=date(2025, 1, 1))
         page = self.page(self.mona)
-        self.assertEqual((page["scope"], page["owner_id"]), ("company", self.company.id))
+        self.assertEqual(
+            (page["scope"], page["owner_id"]), ("company", self.company.id)
+        )
         months = {month["date_from"]: month for month in page["months"]}
         self.assertEqual(len(months), 8)
         february, march = months["2025-02-01"], months["2025-03-01"]

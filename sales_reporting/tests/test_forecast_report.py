@@ -112,11 +112,17 @@ class TestForecastReport(ForecastCase):
         nobody knows in none. What is omitted is in no forecast."""
         self._measure()
         first, second, third, fourth, fifth = self.left_of_anna
-        first.write({"date_deadline": "2025-04-20", "sales_forecast_category": "commit"})
-        second.write({"date_deadline": "2025-01-20", "sales_forecast_category": "commit"})
+        first.write(
+            {"date_deadline": "2025-04-20", "sales_forecast_category": "commit"}
+        )
+        second.write(
+            {"date_deadline": "2025-01-20", "sales_forecast_category": "commit"}
+        )
         third.write({"date_deadline": "2025-04-02", "sales_forecast_category": "best"})
         fourth.write({"sales_forecast_category": "commit"})
-        fifth.write({"date_deadline": "2025-04-02", "sales_forecast_category": "omitted"})
+        fifth.write(
+            {"date_deadline": "2025-04-02", "sales_forecast_category": "omitted"}
+        )
         (self.left_of_anna | self.left_of_carl).probability = 30
         anna = [("user_id", "=", self.anna.id)]
         found = self.totals(

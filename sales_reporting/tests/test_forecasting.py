@@ -110,9 +110,7 @@ class TestForecasting(BaseCase):
 
     def test_end_of_the_quarter(self):
         """40 of 400 in the first month of a quarter, 160 of 400 in the last one."""
-        rates = Rates(
-            [*steps(40, 0, 360), *steps(160, 0, 240, month=JANUARY + 2)]
-        )
+        rates = Rates([*steps(40, 0, 360), *steps(160, 0, 240, month=JANUARY + 2)])
         first, _second, last = rates.chances("new", 0, 0, JANUARY, 3)
         # expected: 0.25 each, 100 of 400: (40 + 20) / 120 and (160 + 20) / 120
         self.assertAlmostEqual(first, 0.25 * 60 / 120)
@@ -206,14 +204,15 @@ class TestForecasting(BaseCase):
     def test_interval_holds_eight_in_ten(self):
         """By drawing: 40 deals of different values and chances."""
         chance = random.Random(19)
-        deals = [(chance.uniform(10, 500), chance.uniform(0.05, 0.6)) for _ in range(40)]
+        deals = [
+            (chance.uniform(10, 500), chance.uniform(0.05, 0.6)) for _ in range(40)
+        ]
         mean = sum(value * p for value, p in deals)
         low, high = forecasting.interval(
             mean, sum(forecasting.deal_variance(value, p) for value, p in deals)
         )
         sums = [
-            sum(value for value, p in deals if chance.random() < p)
-            for _ in range(4000)
+            sum(value for value, p in deals if chance.random() < p) for _ in range(4000)
         ]
         within = sum(low <= total <= high for total in sums) / len(sums)
         self.assertAlmostEqual(within, 0.8, delta=0.03)

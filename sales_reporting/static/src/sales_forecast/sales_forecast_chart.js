@@ -92,7 +92,8 @@ export class SalesForecastChart extends Component {
             );
             datasets.push(goalDataset(_t("Goal"), goals));
         }
-        const format = (value) => formatMetricValue(value, {measure: "amount", currencyId});
+        const format = (value) =>
+            formatMetricValue(value, {measure: "amount", currencyId});
         const options = monthsOptions({format, formatTick: format});
         options.interaction = {mode: "index", intersect: false};
         options.scales.x.stacked = true;
@@ -110,7 +111,10 @@ export class SalesForecastChart extends Component {
             type: "bar",
             data: {
                 labels: months.map(({date_from: day}) =>
-                    deserializeDate(day).toLocaleString({month: "short", year: "2-digit"})
+                    deserializeDate(day).toLocaleString({
+                        month: "short",
+                        year: "2-digit",
+                    })
                 ),
                 datasets,
             },
