@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/sales_reporting_rules.xml",
         "security/sales_planner_rules.xml",
+        "data/ir_cron_data.xml",
         "report/sales_target_report_views.xml",
         "report/sales_pipeline_report_views.xml",
         "report/sales_conversion_report_views.xml",
@@ -25,6 +26,9 @@
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
         "report/sales_coverage_report_views.xml",
+        "report/sales_forecast_report_views.xml",
+        "views/sales_forecast_backtest_views.xml",
+        "views/crm_lead_forecast_views.xml",
         "views/sales_competitor_views.xml",
         "views/sales_commentary_views.xml",
         "views/crm_lead_views.xml",
@@ -33,7 +37,6 @@
         "views/sales_metric_views.xml",
         "views/res_partner_industry_views.xml",
         "views/res_config_settings_views.xml",
-        "data/ir_cron_data.xml",
         "data/sales_report.xml",
         "views/sales_report_views.xml",
         "views/sales_pack_views.xml",
@@ -47,10 +50,11 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
-    "demo": ["demo/demo.xml", "demo/planner.xml", "demo/packs.xml"],
+    "demo": ["demo/demo.xml", "demo/planner.xml", "demo/packs.xml", "demo/forecast.xml"],
     "assets": {
         "web.assets_backend": [
             "sales_reporting/static/src/sales_funnel_field/**/*",
+            "sales_reporting/static/src/sales_forecast_action/**/*",
         ],
         # loaded when a graph or a pivot is shown
         "web.assets_backend_lazy": [
@@ -60,6 +64,11 @@
         # loaded when a funnel is shown
         "sales_reporting.assets_funnel": [
             "sales_reporting/static/src/sales_funnel/**/*",
+        ],
+        # loaded when the forecast is shown
+        "sales_reporting.assets_forecast": [
+            "sales_targets/static/src/sales_target_dashboard/chart_theme.js",
+            "sales_reporting/static/src/sales_forecast/**/*",
         ],
         "web.assets_unit_tests_setup": [
             ("include", "sales_reporting.assets_funnel"),

@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from freezegun import freeze_time
+
 TOP = Path(__file__).resolve().parent.parent
 # Names in the deals or accounts that differ from those they refer to.
 SPELLING = {"GTXPro": "GTX Pro", "technolgy": "technology"}
@@ -140,8 +142,9 @@ def replay(env, data: str) -> None:
                 "quarterly": _quarterly_targets(env, people),
                 "new_leads": _new_leads(env),
                 "closed": _closed(env),
-                # last, as it dates the history
+                # these date the history anew: after what else reads it
                 "reports": _reports(env),
+                "past_forecasts": _past_forecasts(env, folder, deals),
                 "differences": len(
                     env["sales.credit"].verify(env["sales.metric"].search([]))
                 ),
@@ -451,3 +454,38 @@ def _closed(env):
         ]
         for dimension, groupby in CLOSED_BY.items()
     }
+
+
+FORECAST = ["date:day", "horizon", "method", "scope", "team_id"]
+SAID = ["forecast_value:sum", "actual_value:sum", "error_share:avg", "is_within:avg"]
+
+
+def _past_forecasts(env, folder, deals):
+    """What would have been forecast at the month ends, on the first day of 2018."""
+    prices = {
+        row["product"]: row["sales_price"] for row in read_csv(folder / "products.csv")
+    }
+    env.cr.execute("DELETE FROM sales_stage_move")
+    env["sales.stage.move"]._fill_past()
+    # Until it was closed a deal was expected to bring the list price.
+    env.cr.execute(
+        """
+        UPDATE sales_stage_move m SET revenue = price.price
+          FROM UNNEST(%s::int[], %s::numeric[]) price (lead_id, price)
+         WHERE m.lead_id = price.lead_id AND m.state NOT IN ('won', 'lost')
+        """,
+        [
+            [env.ref(_xmlid("lead", deal["opportunity_id"])).id for deal in deals],
+            [prices[deal["product"]] for deal in deals],
+        ],
+    )
+    env.cr.execute("DELETE FROM sales_forecast_snapshot")
+    with freeze_time("2018-01-01 12:00"):
+        env["sales.forecast.rate"]._measure(env.company)
+    env.cr.commit()
+    return [
+        [day.isoformat(), horizon, method, scope, team.name, *figures]
+        for day, horizon, method, scope, team, *figures in env[
+            "sales.forecast.backtest"
+        ]._read_group([("company_id", "=", env.company.id)], FORECAST, SAID)
+    ]

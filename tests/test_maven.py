@@ -300,3 +300,78 @@ def test_reports_against_plain_sql(replayed, model):
         assert found.keys() == wanted.keys(), level
         for key, figures in wanted.items():
             assert found[key] == pytest.approx(figures, abs=1e-6), (level, key)
+
+
+# The forecasts of past month ends, against those by a program that is not part of this
+# project: "win rate times open value".
+
+
+@pytest.fixture(scope="module")
+def past_forecasts(replayed):
+    """What was said, what came, the error and whether it lay in the range, by day,
+    horizon, method and team; None is the company."""
+    return {
+        (day, horizon, method, team if scope == "team" else None): figures
+        for day, horizon, method, scope, team, *figures in replayed["past_forecasts"]
+    }
+
+
+def looked_back_on(data):
+    """The month ends of which anything came later."""
+    return [
+        row for row in expected(data, "forecast_backtest") if row["later_won"] != "0"
+    ]
+
+
+def test_win_rate_times_open_value_is_that_of_the_data_set(past_forecasts, data):
+    rows = looked_back_on(data)
+    assert len(rows) == 9
+    for row in rows:
+        said, came, *_rest = past_forecasts[row["as_of"], "all", "win_rate", None]
+        assert abs(said - float(row["forecast_list_value_x_win_rate"])) < 0.02, row
+        assert came == float(row["later_won_value"]), row
+
+
+def test_measured_conversion_beats_win_rate_times_open_value(past_forecasts, data):
+    """On average less than half as far off, and from the third month of the history on
+    nearer at each month's end."""
+    errors = {"conversion": [], "win_rate": []}
+    for row in looked_back_on(data):
+        for method, found in errors.items():
+            said, came, error, _within = past_forecasts[
+                row["as_of"], "all", method, None
+            ]
+            assert abs(error - abs(said - came) / came) < 0.0001
+            found.append(error)
+    mean = {method: sum(found) / len(found) for method, found in errors.items()}
+    print("\nmean error:", {m: f"{e:.1%}" for m, e in mean.items()})
+    assert mean["conversion"] < mean["win_rate"] / 2
+    later = list(zip(*errors.values(), strict=True))[2:]
+    assert all(conversion < win_rate for conversion, win_rate in later), later
+
+
+def test_teams_of_past_forecasts_add_up(past_forecasts, data):
+    for row in looked_back_on(data):
+        for method in ("conversion", "win_rate"):
+            whole = past_forecasts[row["as_of"], "all", method, None]
+            parts = [
+                figures
+                for key, figures in past_forecasts.items()
+                if key[:3] == (row["as_of"], "all", method) and key[3]
+            ]
+            assert len(parts) == 6
+            for index in (0, 1):
+                total = sum(figures[index] for figures in parts)
+                assert abs(total - whole[index]) < 1, (row, method)
+
+
+def test_next_month_lies_in_the_range_most_of_the_time(past_forecasts):
+    within = [
+        figures[3]
+        for (_day, horizon, method, team), figures in past_forecasts.items()
+        if (horizon, method, team) == ("month", "conversion", None)
+        and figures[3] is not False
+    ]
+    print("\nwithin the range:", within)
+    assert len(within) >= 9
+    assert sum(within) / len(within) >= 0.6

@@ -11,6 +11,7 @@ from . import (
     sales_stage_move,
     sales_stage_move_past,
     crm_lead,
+    crm_lead_forecast,
     sales_credit,
     sales_commentary,
     sales_workbook,
@@ -30,4 +31,8 @@ from . import (
     sales_scenario,
     sales_scenario_outcome,
     sales_scenario_line,
+    sales_forecast_snapshot,
+    sales_forecast_rate,
+    sales_forecast_backtest,
+    sales_forecast_look_back,
 )

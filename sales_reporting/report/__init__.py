@@ -16,4 +16,7 @@ from . import (
     sales_leaderboard_report,
     sales_quality_report,
     sales_coverage_report,
+    sales_forecast_report,
+    sales_forecast_report_query,
+    sales_forecast_page,
 )

@@ -1,0 +1,215 @@
+# Copyright 2026 Sales Targets & Reporting contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from datetime import date
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .common_forecast import ForecastCase
+
+FEBRUARY = date(2025, 2, 28)
+FORECASTS = ["horizon", "method", "scope", "team_id", "forecast_value", "low_value"]
+
+
+@tagged("post_install", "-at_install")
+class TestForecastBacktest(ForecastCase):
+    """Past forecasts and what came; see the deals there. In March two of Anna's were
+    won, with 90 each, and one of Carl's was lost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.sales_forecast_segment = False
+        with cls._at("2025-03-10"):
+            cls.left_of_anna[:2].expected_revenue = 90
+            cls._win(cls.left_of_anna[:2])
+            cls._lose(cls.left_of_carl[0])
+
+    def test_forecast_was_the_same_then(self):
+        """What the report says on the first of April is what is said of it later."""
+        with self._at("2025-04-01"):
+            self._measure()
+            april = [("date", ">=", "2025-04-01"), ("date", "<", "2025-05-01")]
+            [(said, low)] = self.totals(
+                [], "conversion_value:sum", "low_value:sum", domain=april
+            ).values()
+        self.assertGreater(said, 100)
+        self.look_back("2025-06-01")
+        row = self.past(
+            date(2025, 3, 31), horizon="month", method="conversion", scope="company"
+        )
+        self.assertAlmostEqual(row.forecast_value, said, places=1)
+        self.assertAlmostEqual(row.low_value, low, places=1)
+
+    def past(self, day=FEBRUARY, **values):
+        domain = [("company_id", "=", self.company.id), ("date", "=", day)]
+        domain += [(name, "=", value) for name, value in values.items()]
+        return self.backtest.search(domain)
+
+    def look_back(self, moment):
+        """All of it anew, as of a moment."""
+        self.env.cr.execute("DELETE FROM sales_forecast_snapshot")
+        self.env.invalidate_all()
+        with self._at(moment):
+            self._measure()
+
+    def test_deals_at_month_ends(self):
+        self.look_back("2025-04-01")
+        january = self.snapshot.search([("date", "=", "2025-01-31")])
+        self.assertEqual(january.lead_id, self.of_anna | self.of_carl)
+        self.assertEqual(set(january.mapped("age")), {0})
+        outcomes = january.mapped("outcome")
+        self.assertEqual(
+            [outcomes.count(way) for way in ("won", "lost", "open")], [8, 4, 8]
+        )
+        february = self.snapshot.search([("date", "=", FEBRUARY)])
+        self.assertEqual(february.lead_id, self.left_of_anna | self.left_of_carl)
+        self.assertEqual(set(february.mapped("age")), {1})
+        # what was known then, and what it brought
+        won = february.filtered(lambda row: row.outcome == "won")
+        self.assertEqual(won.mapped("revenue"), [100.0, 100.0])
+        self.assertEqual(won.mapped("next_revenue"), [90.0, 90.0])
+        march = self.snapshot.search([("date", "=", "2025-03-31")])
+        self.assertEqual((len(march), set(march.mapped("outcome"))), (5, {False}))
+
+    def test_what_was_said_and_what_came(self):
+        """Of eight deals of 100: 320 in March by the steps of February, 8 of 12 decided
+        by win rate; 180 came."""
+        self.look_back("2025-04-01")
+        row = self.past(horizon="month", method="conversion", scope="company")
+        self.assertAlmostEqual(row.forecast_value, 320.0)
+        self.assertAlmostEqual(row.actual_value, 180.0)
+        self.assertAlmostEqual(row.error_share, 140 / 180)
+        self.assertAlmostEqual(row.low_value, 95.7, places=1)
+        self.assertAlmostEqual(row.high_value, 601.2, places=1)
+        self.assertEqual(row.is_within, 1.0)
+        row = self.past(horizon="all", method="win_rate", scope="company")
+        self.assertAlmostEqual(row.forecast_value, 800 * 8 / 12, places=2)
+        self.assertAlmostEqual(row.actual_value, 180.0)
+        # three months have not passed
+        self.assertFalse(self.past(horizon="quarter"))
+        # of January nothing was known that could be said
+        self.assertFalse(self.past(date(2025, 1, 31)))
+
+    def test_teams(self):
+        self.look_back("2025-04-01")
+        rows = self.past(horizon="month", method="conversion", scope="team")
+        self.assertEqual(
+            {r.team_id: (round(r.forecast_value), r.actual_value) for r in rows},
+            {self.north: (200, 180.0), self.south: (120, 0.0)},
+        )
+        self.assertIs(
+            rows.filtered(lambda r: r.team_id == self.south).error_share, False
+        )
+
+    def test_errors_of_groups(self):
+        """Of the teams: 20 / 180 off, of one of two; the bias is of the sums."""
+        self.look_back("2025-04-01")
+        domain = [
+            ("date", "=", FEBRUARY),
+            ("scope", "=", "team"),
+            ("horizon", "=", "month"),
+            ("method", "=", "conversion"),
+        ]
+        [(error, bias)] = self.totals(
+            [], "error_share:avg", "bias:avg", domain=domain, model=self.backtest
+        ).values()
+        self.assertAlmostEqual(error, 20 / 180, places=3)
+        self.assertAlmostEqual(bias, 140 / 180, places=3)
+
+    def test_the_future_does_not_leak(self):
+        """Whatever happens after a day changes nothing in the forecast of that day."""
+        self.look_back("2025-04-01")
+        before = self.past(horizon="month").read(FORECASTS)
+        by_win_rate = self.past(method="win_rate", scope="company").forecast_value
+        rest = (self.left_of_anna | self.left_of_carl) - self.left_of_anna[:2]
+        rest = rest.with_context(active_test=False)
+        with self._at("2025-04-10"):
+            self.left_of_carl[0].action_unarchive()
+            rest.write({"stage_id": self.proposed.id, "expected_revenue": 5000})
+            self._record()
+        with self._at("2025-04-20"):
+            (self.left_of_anna[2] | self.left_of_carl).expected_revenue = 7000
+            self._win(self.left_of_anna[2] | self.left_of_carl)
+            self._lose(self.left_of_anna[3])
+            self.left_of_anna[0].stage_id = self.new
+            self.left_of_anna[4].write(
+                {"user_id": self.carl.id, "team_id": self.south.id}
+            )
+            self._deals(self.carl, 5, expected_revenue=9000)
+            self._record()
+        self.look_back("2025-08-01")
+        after = self.past(horizon="month").read(FORECASTS)
+        self.assertEqual(self._rows(before), self._rows(after))
+        self.assertEqual(
+            self.past(method="win_rate", scope="company").forecast_value, by_win_rate
+        )
+        # What came is another matter. What was lost and opened again is a new deal.
+        came = self.past(horizon="all", method="conversion", scope="company")
+        self.assertAlmostEqual(came.actual_value, 180 + 7000 * 3)
+
+    @staticmethod
+    def _rows(rows):
+        return sorted([list(row.values())[1:] for row in rows], key=str)
+
+    def test_what_people_said(self):
+        """Known from the first month's end on that was recorded when it came."""
+        self.look_back("2025-03-31")
+        with self._at("2025-03-31"):
+            rest = self.left_of_anna[2:] | self.left_of_carl[1:]
+            rest.probability = 40
+            self.left_of_anna[2].write(
+                {"sales_forecast_category": "commit", "date_deadline": "2025-04-15"}
+            )
+            self.left_of_anna[3].date_deadline = "2025-06-15"
+            self.left_of_anna[4].sales_forecast_category = "omitted"
+        with self._at("2025-04-01"):
+            self._measure()
+        with self._at("2025-04-15"):
+            self.left_of_anna[2].sales_forecast_category = "pipeline"
+            self._win(self.left_of_anna[2])
+        with self._at("2025-05-01"):
+            self._measure()
+        day = date(2025, 3, 31)
+        said = {
+            (row.horizon, row.method): (row.forecast_value, row.actual_value)
+            for row in self.past(day, scope="company")
+        }
+        self.assertEqual(said["month", "commit"], (100.0, 100.0))
+        self.assertEqual(said["month", "weighted"], (40.0, 100.0))
+        # of all but the omitted one: two of Anna's and two of Carl's
+        self.assertEqual(said["all", "weighted"], (160.0, 100.0))
+        self.assertFalse(self.past(method="commit"))
+
+    def test_who_sees_what(self):
+        self.look_back("2025-04-01")
+        self.env.flush_all()
+        for user, expected in (
+            (self.anna, set()),
+            (self.lea, {self.north}),
+            (self.mona, {self.north, self.south, self.env["crm.team"]}),
+        ):
+            rows = self.backtest.with_user(user).search([("date", "=", FEBRUARY)])
+            self.assertEqual({row.sudo().team_id for row in rows}, expected, user.login)
+
+    def test_cron(self):
+        """Each night: what has come is recorded once."""
+        cron = self.env.ref("sales_reporting.ir_cron_forecast")
+        count = [("company_id", "=", self.company.id)]
+        with (
+            self._at("2025-04-01"),
+            patch.object(
+                self.env.registry["ir.cron"],
+                "_commit_progress",
+                lambda _self, *_args, **_kwargs: 60.0,
+            ),
+        ):
+            for _night in range(2):
+                cron.ir_actions_server_id.run()
+                self.assertEqual(self.snapshot.search_count(count), 20 + 8 + 5)
+        self.assertTrue(self.past())
+
+    def test_without_history(self):
+        self.env.cr.execute("DELETE FROM sales_stage_move")
+        self.look_back("2025-04-01")
+        self.assertFalse(self.past())
