@@ -23,6 +23,7 @@
         "report/sales_comparison_report_views.xml",
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
+        "report/sales_cashflow_report_views.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",

@@ -14,4 +14,6 @@ from . import (
     sales_comparison_report_query,
     sales_leaderboard_report,
     sales_quality_report,
+    sales_cashflow_report,
+    sales_cashflow_report_query,
 )
