@@ -16,4 +16,5 @@ from . import (
     sales_quality_report,
     sales_cashflow_report,
     sales_cashflow_report_query,
+    sales_cashflow_report_promises,
 )

@@ -46,7 +46,7 @@ class SalesCashflowReport(models.Model):
         ],
         "account.move.line": [
             "account_id",
-            "amount_residual",
+            "amount_currency",
             "amount_residual_currency",
             "company_id",
             "currency_id",
@@ -83,7 +83,12 @@ class SalesCashflowReport(models.Model):
         "crm.team": ["company_id"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["invoice_policy"],
-        "res.company": ["currency_id", "sales_digits", "sales_tz"],
+        "res.company": [
+            "currency_id",
+            "sales_cashflow_order_days",
+            "sales_digits",
+            "sales_tz",
+        ],
         "res.currency": ["decimal_places"],
         "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
         "res.partner": [

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_activity_report,
+    test_cashflow_histories,
     test_cashflow_report,
     test_comparison_report,
     test_comparisons,
