@@ -24,6 +24,7 @@
         "report/sales_leaderboard_report_views.xml",
         "report/sales_quality_report_views.xml",
         "report/sales_cashflow_report_views.xml",
+        "report/sales_goal_sheet_templates.xml",
         "views/sales_competitor_views.xml",
         "views/crm_lead_views.xml",
         "wizard/crm_lead_lost_views.xml",
@@ -40,6 +41,7 @@
             "sales_reporting/static/tests/**/*",
         ],
     },
+    "demo": ["demo/company.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -17,4 +17,5 @@ from . import (
     sales_cashflow_report,
     sales_cashflow_report_query,
     sales_cashflow_report_promises,
+    sales_goal_sheet,
 )

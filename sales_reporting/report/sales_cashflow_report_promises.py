@@ -218,8 +218,9 @@ class SalesCashflowReportPromises(models.Model):
                    CASE WHEN lead.won_status = 'won' THEN 100
                         ELSE COALESCE(lead.probability, 0) END,
                    o.amount_total,
-                   CASE WHEN lead.won_status = 'won' THEN GREATEST(home.today,
-                       (o.commitment_date AT TIME ZONE 'UTC' AT TIME ZONE home.tz)::date)
+                   CASE WHEN lead.won_status = 'won'
+                        THEN GREATEST(home.today, (o.commitment_date
+                             AT TIME ZONE 'UTC' AT TIME ZONE home.tz)::date)
                         WHEN lead.date_deadline IS NOT NULL
                         THEN GREATEST(home.today, lead.date_deadline) END
               FROM sale_order o

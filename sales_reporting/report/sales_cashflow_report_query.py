@@ -102,9 +102,11 @@ class SalesCashflowReportQuery(models.Model):
     def _rates_sql(self):
         """What one unit of a currency is worth today in the company's."""
         companies = self.env.companies.sudo()
-        currencies = companies.currency_id | self.env["res.currency"].sudo().with_context(
-            active_test=False
-        ).search(["|", ("active", "=", True), ("rate_ids", "!=", False)])
+        currencies = companies.currency_id | self.env[
+            "res.currency"
+        ].sudo().with_context(active_test=False).search(
+            ["|", ("active", "=", True), ("rate_ids", "!=", False)]
+        )
         rows = []
         for company in companies:
             rates = currencies._get_rates(company, company._sales_today())
@@ -129,7 +131,8 @@ class SalesCashflowReportQuery(models.Model):
                      FROM account_partial_reconcile p
                      JOIN account_move_line l
                        ON l.id = p.debit_move_id AND l.reconciled
-                     JOIN home ON home.id = l.company_id AND home.paid_since <= p.max_date
+                     JOIN home
+                       ON home.id = l.company_id AND home.paid_since <= p.max_date
                      JOIN account_account a
                        ON a.id = l.account_id AND a.account_type = 'asset_receivable'
                      JOIN account_move m
@@ -159,7 +162,8 @@ class SalesCashflowReportQuery(models.Model):
             self._claims_select(
                 amount=open_amount,
                 condition=SQL(
-                    "l.reconciled IS NOT TRUE AND l.parent_state = 'posted' AND %s != 0",
+                    "l.reconciled IS NOT TRUE AND l.parent_state = 'posted'"
+                    " AND %s != 0",
                     open_amount,
                 ),
             ),

@@ -7,6 +7,7 @@ from . import (
     test_comparisons,
     test_conversion_report,
     test_dashboard,
+    test_goal_sheet,
     test_lead_report,
     test_leaderboard_report,
     test_loss_report,

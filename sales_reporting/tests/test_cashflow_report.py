@@ -32,7 +32,14 @@ class TestCashflowReport(CashflowCase):
         self.assertEqual(
             self.rows("kind due_on date amount expected user_id", move_id=move),
             [
-                ("invoice", date(2026, 3, 31), date(2026, 3, 31), 500.01, 500.01, "Anna"),
+                (
+                    "invoice",
+                    date(2026, 3, 31),
+                    date(2026, 3, 31),
+                    500.01,
+                    500.01,
+                    "Anna",
+                ),
                 ("invoice", date(2026, 4, 30), date(2026, 4, 30), 500.0, 500.0, "Anna"),
             ],
         )
@@ -48,9 +55,7 @@ class TestCashflowReport(CashflowCase):
 
     def test_past_dates(self):
         """Overdue is what is due before today; what should have come, comes today."""
-        due_then, due_now = (
-            self.bill(100.0, day) for day in (date(2026, 3, 1), TODAY)
-        )
+        due_then, due_now = (self.bill(100.0, day) for day in (date(2026, 3, 1), TODAY))
         names = "kind date late_days certainty"
         self.assertEqual(
             self.rows(names, move_id=due_then), [("overdue", TODAY, 9, "invoiced")]
@@ -140,9 +145,7 @@ class TestCashflowReport(CashflowCase):
             [("credit", -250.0, TODAY, False)],
         )
         self.customer.user_id = self.anna
-        self.assertEqual(
-            self.rows("user_id", move_id=payment.move_id), [("Anna",)]
-        )
+        self.assertEqual(self.rows("user_id", move_id=payment.move_id), [("Anna",)])
 
     def test_foreign_currency(self):
         """Booked at 1.25 dollars, now at 1.2: 1,000 dollars are 833.33 euros."""
@@ -301,9 +304,7 @@ class TestCashflowReport(CashflowCase):
         self.customer.property_payment_term_id = self._new_term((100, 30))
         lead = self.lead()
         self.assertEqual(
-            self.rows(
-                "kind date amount expected probability certainty", lead_id=lead
-            ),
+            self.rows("kind date amount expected probability certainty", lead_id=lead),
             [("pipeline", date(2026, 5, 1), 500.0, 200.0, 0.4, "possible")],
         )
         lead.date_deadline = date(2026, 2, 1)
@@ -397,7 +398,9 @@ class TestCashflowReport(CashflowCase):
                 )
             )
             self.assertEqual(
-                [day for (day,) in found], [line._get_due_date(day) for day in days], vals
+                [day for (day,) in found],
+                [line._get_due_date(day) for day in days],
+                vals,
             )
 
     def test_parts_are_odoos(self):
