@@ -29,6 +29,8 @@
         "report/sales_forecast_report_views.xml",
         "views/sales_forecast_backtest_views.xml",
         "views/crm_lead_forecast_views.xml",
+        "report/sales_cashflow_report_views.xml",
+        "report/sales_goal_sheet_templates.xml",
         "views/sales_competitor_views.xml",
         "views/sales_commentary_views.xml",
         "views/crm_lead_views.xml",
@@ -50,7 +52,13 @@
         # after the menu to which it leads
         "data/dashboards.xml",
     ],
-    "demo": ["demo/demo.xml", "demo/planner.xml", "demo/packs.xml", "demo/forecast.xml"],
+    "demo": [
+        "demo/company.xml",
+        "demo/demo.xml",
+        "demo/planner.xml",
+        "demo/packs.xml",
+        "demo/forecast.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "sales_reporting/static/src/sales_funnel_field/**/*",

@@ -35,6 +35,11 @@ class ResCompany(models.Model):
         help="Who has fewer deals in the period is listed without a rank.",
     )
 
+    sales_cashflow_order_days = fields.Integer(
+        string="Orders to invoice count for",
+        help="Days from the order date. 0: however old they are.",
+    )
+
     _check_sales_neglected_days = models.Constraint(
         "CHECK(sales_neglected_customer_days > 0 AND sales_neglected_deal_days > 0)",
         "Please enter at least one day after which customers and deals are neglected.",
@@ -42,4 +47,8 @@ class ResCompany(models.Model):
     _sales_leaderboard_min_deals_check = models.Constraint(
         "CHECK(sales_leaderboard_min_deals >= 0)",
         "The number of deals for a place on the leaderboard must be 0 or more.",
+    )
+    _sales_cashflow_order_days_check = models.Constraint(
+        "CHECK(sales_cashflow_order_days >= 0)",
+        "The days for which orders to invoice count must be 0 or more.",
     )

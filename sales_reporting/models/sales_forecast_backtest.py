@@ -27,6 +27,7 @@ class SalesForecastBacktest(models.Model):
     """
 
     _name = "sales.forecast.backtest"
+    _inherit = "sales.report.screen"
     _description = "Forecast and What Came"
     _order = "date desc, horizon, scope, team_id, method"
     _rec_name = "date"

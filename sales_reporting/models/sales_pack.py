@@ -63,24 +63,19 @@ class SalesPack(models.Model):
         """Give the menu of each pack an entry for each of its reports, and take
         away those of other reports. What else somebody put there stays."""
         reports = self.env["sales.report"].sudo().search([])
-
-        def opened(entry):
-            """Id of the window action that an entry opens."""
-            action = entry.action
-            return action and action._name == "ir.actions.act_window" and action.id
-
         for pack in self.sudo().filtered("menu_id"):
             entries = pack.menu_id.child_id
-            gone = set((reports - pack.report_ids).action_id.ids)
-            entries.filtered(lambda entry, gone=gone: opened(entry) in gone).unlink()
-            there = {opened(entry) for entry in entries.exists()}
+            gone = [report._opens() for report in reports - pack.report_ids]
+            entries.filtered(lambda entry, gone=gone: entry.action in gone).unlink()
+            there = [entry.action for entry in entries.exists()]
             for report in pack.report_ids:
-                if report.action_id.id not in there:
+                if report._opens() not in there:
                     pack._add_menu(report)
 
     def _add_menu(self, report):
         """An entry with an external id, so that it is translated, and goes with the
         addon."""
+        opened = report._opens()
         menu = self.env["ir.ui.menu"]._load_records(
             [
                 {
@@ -90,7 +85,7 @@ class SalesPack(models.Model):
                     "values": {
                         "name": report.with_context(lang=None).name,
                         "parent_id": self.menu_id.id,
-                        "action": f"ir.actions.act_window,{report.action_id.id}",
+                        "action": f"{opened._name},{opened.id}",
                         "sequence": report.sequence,
                     },
                 }

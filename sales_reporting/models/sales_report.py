@@ -30,6 +30,12 @@ class SalesReport(models.Model):
         ondelete="cascade",
         index=True,
     )
+    page_id = fields.Many2one(
+        "ir.actions.client",
+        ondelete="set null",
+        index="btree_not_null",
+        help="A page of its own that opens first, and leads to the rest.",
+    )
     model = fields.Char(related="action_id.res_model", string="Its Model")
     picture = fields.Char(help="Address of the picture on its card.")
     pack_ids = fields.Many2many(
@@ -83,14 +89,18 @@ class SalesReport(models.Model):
             self._check_field_access(self._fields[groupby_spec], "read")
         return super()._read_group_groupby(alias, groupby_spec, query)
 
+    def _opens(self):
+        """The action that shows the report."""
+        self.ensure_one()
+        return self.page_id or self.action_id
+
     @api.readonly
     def action_open(self):
         """Open the report.
 
-        :return: a window action
+        :return: a window action, or that of a page
         """
-        self.ensure_one()
-        return self.action_id.sudo()._get_action_dict()
+        return self._opens().sudo()._get_action_dict()
 
     def action_toggle_favorite(self):
         """Star each report for oneself, or take the star away.

@@ -19,4 +19,8 @@ from . import (
     sales_forecast_report,
     sales_forecast_report_query,
     sales_forecast_page,
+    sales_cashflow_report,
+    sales_cashflow_report_query,
+    sales_cashflow_report_promises,
+    sales_goal_sheet,
 )

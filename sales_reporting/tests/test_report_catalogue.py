@@ -13,7 +13,7 @@ from odoo.addons.sales_targets.tests.common import SalesTargetsCase
 MENUS = {
     "seller": ["goal", "pipeline", "neglected", "leaderboard", "quality"],
     "leader": ["goal", "pipeline", "conversion", "activity", "quality"],
-    "management": ["goal", "loss", "comparison"],
+    "management": ["goal", "forecast", "cashflow", "loss", "comparison"],
     "marketing": ["conversion", "loss", "lead", "comparison", "competitor"],
 }
 
@@ -35,7 +35,7 @@ class CatalogueCase(SalesTargetsCase):
         """Dict of audience to the codes of the reports in its menu, as the web
         client gets them."""
         menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
-        codes = {report.action_id.id: report.code for report in self.reports}
+        codes = {report._opens().id: report.code for report in self.reports}
         found = {}
         for audience in MENUS:
             menu = menus.get(
@@ -120,7 +120,8 @@ class TestMenus(CatalogueCase):
         self.assertTrue(other.exists())
         other.unlink()
         self.assertEqual(
-            self.audiences(self.mona)["management"], ["goal", "lead", "comparison"]
+            self.audiences(self.mona)["management"],
+            ["goal", "forecast", "cashflow", "lead", "comparison"],
         )
         self.assertEqual(
             self.audiences(self.mona)["marketing"], MENUS["marketing"], "untouched"
@@ -158,10 +159,10 @@ class TestCatalogue(CatalogueCase):
     def test_each_opens_its_report(self):
         for report in self.reports.with_user(self.anna):
             action = report.action_open()
-            self.assertEqual(action["res_model"], report.model)
-            self.assertEqual(action["id"], report.action_id.id)
+            opens = report.page_id or report.action_id
+            self.assertEqual((action["type"], action["id"]), (opens._name, opens.id))
             self.assertEqual(action["name"], report.name)
-            self.assertTrue(report.action_id.path, report.code)
+            self.assertTrue(opens.path, report.code)
             self.env[report.model].with_user(self.anna).search([], limit=1)
 
     def test_each_model_of_a_report_is_there(self):

@@ -9,6 +9,7 @@ from .closing import Closing
 from .documents import Documents
 from .goals import Goals
 from .leads import Leads
+from .money import Money
 from .planning import Planning
 from .reviews import Reviews
 from .rewards import Rewards
@@ -49,5 +50,6 @@ class SalesTargetsDemo(models.AbstractModel):
         Reviews(env, today).make()
         Planning(env, today, year_start, documents).make()
         Leads(env, today, documents).make()
+        Money(env, today, documents).make()
         # last, as it looks for what the others have made
         Alerts(env, today, documents).make()

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from . import story
+from .money import Money
 
 PRODUCTS = ("desk", "chair", "table", "panel", "booth", "sofa", "lamp", "setup")
 OWN_CUSTOMERS = ("brightwater", "northgate", "lumen", "cedar", "orbit", "quayside")
@@ -48,6 +49,7 @@ class Documents:
     def make(self, first):
         """Make all documents, from a day on."""
         self._make_currency()
+        Money.agree_terms(self.env, self.customers)
         plan = [
             self._order_vals(sale)
             for sale in story.sales(first, self.year_start, self.today)
