@@ -28,6 +28,7 @@ class SalesForecastDemo(models.AbstractModel):
         self.env["sales.forecast.snapshot"]._record_month_ends(company)
         self._say(company, today)
         self._said(company, today)
+        self.env.flush_all()
         self.env["sales.forecast.backtest"]._look_back(company)
 
     def _say(self, company, today):

@@ -147,11 +147,13 @@ class SalesForecastReport(models.Model):
         )
         return SQL(
             "(COALESCE(SUM(%(won)s), 0) + CASE WHEN %(mean)s > 0 THEN %(mean)s"
-            " * GREATEST(0, 1 - %(part)s + %(tail)s * SQRT(%(part)s)) ^ 3 END)::float",
+            " * GREATEST(%(least)s, 1 - %(part)s + %(tail)s * SQRT(%(part)s)) ^ 3"
+            " END)::float",
             won=self._column("won_value"),
             mean=mean,
             part=part,
             tail=tail,
+            least=0 if tail < 0 else 1,
         )
 
     # ---------------------------------------------------------------- actions

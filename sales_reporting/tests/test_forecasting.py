@@ -198,6 +198,8 @@ class TestForecasting(BaseCase):
         low, high = forecasting.interval(1000, 100)
         self.assertAlmostEqual(low, 1000 - 12.816, delta=0.1)
         self.assertAlmostEqual(high, 1000 + 12.816, delta=0.1)
+        # one deal in a hundred: with 80 % nothing comes, and more than that is said
+        self.assertEqual(forecasting.interval(1, 99), (0.0, 1))
         self.assertIsNone(forecasting.interval(0, 0))
         self.assertIsNone(forecasting.interval(-5, 100))
 

@@ -270,7 +270,8 @@ def sum_variance(mean, variances, month_spread):
 def interval(mean, variance):
     """The range in which a month's sum lies with 80 %, by a gamma distribution of the
     same mean and variance (Wilson and Hilferty 1931): never below 0, and longer upward
-    where few large deals decide.
+    where few large deals decide. Where so few do that the approximation fails, it ends
+    at the mean.
 
     :return: tuple (low, high), or None where nothing is expected
     """
@@ -281,7 +282,7 @@ def interval(mean, variance):
     def bound(tail):
         return mean * max(0.0, 1 - part + tail * math.sqrt(part)) ** 3
 
-    return bound(-TAIL), bound(TAIL)
+    return bound(-TAIL), max(mean, bound(TAIL))
 
 
 # ------------------------------------------------------------------------- errors

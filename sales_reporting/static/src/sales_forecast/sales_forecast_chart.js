@@ -78,7 +78,9 @@ export class SalesForecastChart extends Component {
             {
                 type: "line",
                 label: _t("Weighted by Probability"),
-                data: pick("weighted_value"),
+                data: months.map((month) => month.weighted_value || null),
+                // Lines that share a scale with stacks are stacked as well.
+                stack: "weighted",
                 showLine: false,
                 borderColor: text,
                 backgroundColor: text,
@@ -90,7 +92,7 @@ export class SalesForecastChart extends Component {
             const goals = months.map(({goal_value: goal}) =>
                 goal === false ? null : goal
             );
-            datasets.push(goalDataset(_t("Goal"), goals));
+            datasets.push({...goalDataset(_t("Goal"), goals), stack: "goal"});
         }
         const format = (value) =>
             formatMetricValue(value, {measure: "amount", currencyId});
