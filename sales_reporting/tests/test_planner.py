@@ -307,6 +307,7 @@ class TestPlanner(PlannerCase):
         ):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 record.write(vals)
+        self.ben.group_ids += self.env.ref("base.group_allow_export")
         with self.assertRaises(AccessError):
             own.with_user(self.ben).export_data(["goal_value"])
         self.assertEqual(
