@@ -3,7 +3,6 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {STATIC_ACTIONS_GROUP_NUMBER} from "@web/search/action_menus/action_menus";
 import {download} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
-import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
 function isReport(env) {
@@ -55,18 +54,14 @@ export class WriteCommentary extends Component {
     static components = {DropdownItem};
     static props = {};
 
-    setup() {
-        this.action = useService("action");
-        this.orm = useService("orm");
-    }
-
     async write() {
-        const {searchModel, config} = this.env;
-        const action = await this.orm.call("sales.commentary", "action_write", [
+        const {searchModel, config, services} = this.env;
+        // Not by useService: the menu closes, and with it would end what it waits for.
+        const action = await services.orm.call("sales.commentary", "action_write", [
             searchModel.resModel,
             config.actionId || false,
         ]);
-        return this.action.doAction(action);
+        return services.action.doAction(action);
     }
 }
 
