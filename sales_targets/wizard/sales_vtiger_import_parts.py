@@ -110,5 +110,6 @@ class SalesVtigerImportLine(models.TransientModel):
         readonly=True,
     )
     who = fields.Char(string="For whom", readonly=True)
-    what = fields.Char(readonly=True)
-    message = fields.Char(string="Why", readonly=True)
+    # texts, so that lists show them whole
+    what = fields.Text(readonly=True)
+    message = fields.Text(string="Why", readonly=True)
