@@ -8,4 +8,6 @@ from . import (
     crm_lead,
     sales_credit,
     sales_metric,
+    sale_order,
+    sale_order_line,
 )
