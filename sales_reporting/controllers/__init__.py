@@ -1,1 +1,1 @@
-from . import pack, workbook
+from . import pack, pivot, workbook

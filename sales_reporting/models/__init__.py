@@ -35,4 +35,6 @@ from . import (
     sales_forecast_rate,
     sales_forecast_backtest,
     sales_forecast_look_back,
+    sale_order,
+    sale_order_line,
 )

@@ -179,29 +179,32 @@ class SalesCashflowReportPromises(models.Model):
               LEFT JOIN rate order_rate
                 ON order_rate.company_id = o.company_id
                AND order_rate.currency_id = o.currency_id
-             WHERE o.state = 'sale' AND (%(open)s)
+             WHERE o.state = 'sale' AND o.id IN (%(open)s)
                AND (home.ordered_since IS NULL OR o.date_order >= home.ordered_since)
              GROUP BY l.id, wanted.quantity, currency.decimal_places
             """,
             billed=billed,
-            open=self._is_open_sql(),
+            open=self._open_ids_sql(),
         )
 
     @api.model
-    def _is_open_sql(self):
-        """Whether something of an order ``o`` may still be to invoice. Odoo takes what
-        is on a draft for invoiced, and looks away from down payments."""
+    def _open_ids_sql(self):
+        """Confirmed orders of which something may still be to invoice, each part found
+        by an index. Odoo takes what is on a draft for invoiced, and looks away from
+        down payments."""
         return SQL(
             """
-            o.invoice_status IN ('no', 'to invoice')
-            OR o.id IN (
-               SELECT s.order_id
-                 FROM account_move_line di
-                 JOIN sale_order_line_invoice_rel dr ON dr.invoice_line_id = di.id
-                 JOIN sale_order_line s ON s.id = dr.order_line_id
-                WHERE di.move_id IN (%s))
-            OR o.id IN (SELECT s.order_id FROM sale_order_line s
-                         WHERE s.is_downpayment AND s.invoice_status = 'to invoice')
+            SELECT s.id FROM sale_order s
+             WHERE s.state = 'sale' AND s.invoice_status IN ('no', 'to invoice')
+             UNION
+            SELECT s.order_id
+              FROM account_move_line di
+              JOIN sale_order_line_invoice_rel dr ON dr.invoice_line_id = di.id
+              JOIN sale_order_line s ON s.id = dr.order_line_id
+             WHERE di.move_id IN (%s)
+             UNION
+            SELECT s.order_id FROM sale_order_line s
+             WHERE s.is_downpayment AND s.invoice_status = 'to invoice'
             """,
             self._draft_ids_sql(),
         )

@@ -109,7 +109,7 @@ class Deal:
         self.lead.action_set_lost()
 
     def do_cancel_order(self):
-        if self.chance.random() < 0.7:
+        if self.chance.random() < 0.3:
             raise NotNow
         self.one(self.orders, lambda o: o.state == "sale")._action_cancel()
 
