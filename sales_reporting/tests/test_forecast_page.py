@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -112,6 +112,9 @@ class TestForecastTour(ForecastCase, HttpCase):
         today = self.company._sales_today()
         leads = self.left_of_anna | self.left_of_carl
         leads.expected_revenue = 300
+        # Something came in the last months, by which methods are judged.
+        with self._at(str(today - timedelta(days=70))):
+            self._win(self.left_of_anna[1])
         self.left_of_anna[0].write(
             {
                 "expected_revenue": 700,
