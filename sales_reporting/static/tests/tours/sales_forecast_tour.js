@@ -54,7 +54,7 @@ tours.add("sales_forecast_manager", {
         {trigger: ".o_list_view .o_data_row:contains(Desks)", run: "click"},
         {
             content: "a row leads to its deal",
-            trigger: ".o_form_view .o_field_widget[name=sales_forecast_category]",
+            trigger: ".o_form_view",
         },
     ],
 });
