@@ -22,6 +22,8 @@ class TestReportReading(StagesCase):
             self.assertEqual(short, rows, f"{model} by {groupby}")
 
     def test_lines_are_summed_up_as_orders(self):
+        companies = self.env["res.company"].sudo().search([])
+        companies.tax_calculation_rounding_method = "round_per_line"
         today = self.company._sales_today()
         noon = datetime(today.year, today.month, today.day, 12)
         for user, amount in ((self.anna, 300.0), (self.ben, 20.1), (self.anna, 0.7)):
