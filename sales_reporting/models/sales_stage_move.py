@@ -195,7 +195,8 @@ class SalesStageMove(models.Model):
                           AND n.type = 'opportunity' AS is_first
              ) closed
              CROSS JOIN LATERAL (
-                   SELECT 1 AS position, 'open' AS state, n.current_stage_id AS stage_id,
+                   SELECT 1 AS position, 'open' AS state,
+                          n.current_stage_id AS stage_id,
                           NULL AS before, NULL::int AS entered,
                           NULL::int AS stage_before, NULL::timestamp AS since
                     WHERE closed.is_first

@@ -1,9 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from itertools import groupby
-
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 from odoo.tools.misc import formatLang
 
 from odoo.addons.sales_targets.models.sales_target_checks import AGREED

@@ -35,7 +35,14 @@ class SalesLeadReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _depends = {
-        "crm.lead": ["active", "expected_revenue", "type", "won_status"],
+        "crm.lead": [
+            "active",
+            "expected_revenue",
+            "probability",
+            "stage_id",
+            "type",
+            "won_status",
+        ],
         "mail.message": [
             "author_id",
             "date",
@@ -54,6 +61,7 @@ class SalesLeadReport(models.Model):
         [("lead", "Lead"), ("opportunity", "Opportunity")], readonly=True
     )
     status = fields.Selection(STATUS, readonly=True)
+    stage_id = fields.Many2one("crm.stage", string="Stage now", readonly=True)
     age_group = fields.Selection(
         AGES, string="Age", readonly=True, help="Of those that are still open."
     )
@@ -71,6 +79,12 @@ class SalesLeadReport(models.Model):
     )
     won_count = fields.Integer(string="Won", readonly=True, aggregator="sum")
     value = fields.Monetary(string="Expected Revenue", readonly=True, aggregator="sum")
+    weighted_value = fields.Monetary(
+        string="Weighted Revenue",
+        readonly=True,
+        aggregator="sum",
+        help="Of what is open: the expected revenue by its probability.",
+    )
     won_value = fields.Monetary(readonly=True, aggregator="sum")
     customer_rate = FloatOrEmpty(
         string="Lead-to-Customer Rate",
@@ -102,7 +116,7 @@ class SalesLeadReport(models.Model):
             (l.create_date AT TIME ZONE 'UTC' AT TIME ZONE company.sales_tz)::date
                 AS date,
             l.create_date AS date_at,
-            l.type, %(status)s AS status,
+            l.type, l.stage_id, %(status)s AS status,
             CASE WHEN NOT %(is_open)s THEN NULL WHEN %(age)s <= 7 THEN 'week'
                  WHEN %(age)s <= 30 THEN 'month' WHEN %(age)s <= 90 THEN 'quarter'
                  ELSE 'older' END AS age_group,
@@ -110,6 +124,10 @@ class SalesLeadReport(models.Model):
             1 AS lead_count, (l.type = 'opportunity')::int AS opportunity_count,
             (l.won_status = 'won')::int AS won_count,
             COALESCE(l.expected_revenue, 0) AS value,
+            CASE WHEN %(is_open)s THEN ROUND(
+                     (COALESCE(l.expected_revenue, 0) * COALESCE(l.probability, 0)
+                      / 100)::numeric, 2)
+                 ELSE 0 END AS weighted_value,
             CASE WHEN l.won_status = 'won' THEN COALESCE(l.expected_revenue, 0) ELSE 0
                  END AS won_value,
             (l.won_status = 'won')::int::float AS customer_rate,

@@ -67,6 +67,7 @@ class TestPipelineFile(PipelineCase):
         self.assertFieldsAndMenusExist(
             {
                 "crm.lead",
+                "sales.lead.report",
                 "sales.pipeline.report",
                 "sales.conversion.report",
                 "sales.loss.report",

@@ -121,9 +121,7 @@ class TestStageMove(StagesCase):
 
     def test_comes_in_closed(self):
         """What is imported lost had reached the stage in which it is lost."""
-        lost = self._new_lead(
-            stage_id=self.qualified.id, active=False, probability=0.0
-        )
+        lost = self._new_lead(stage_id=self.qualified.id, active=False, probability=0.0)
         self.assertEqual(lost.won_status, "lost")
         self.assertEqual(
             self._story(lost, "state", "days_spent"),

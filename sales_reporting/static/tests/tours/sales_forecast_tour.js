@@ -16,7 +16,11 @@ const openForecast = () => [
     },
     {
         trigger:
-            ".dropdown-item[data-menu-xmlid='sales_reporting.sales_reporting_menu_forecast']",
+            ".dropdown-item[data-menu-xmlid='sales_reporting.sales_reporting_menu_all']",
+        run: "click",
+    },
+    {
+        trigger: ".o_kanban_record:has(img[src$='/forecast.svg'])",
         run: "click",
     },
 ];
