@@ -15,7 +15,7 @@ class PackController(Controller):
         user = request.env.user
         pack = request.env["sales.pack"].search([("id", "=", pack_id)])
         if not pack:
-            return request.not_found()
+            raise request.not_found()
         company = pack.company_id or user.company_id
         pack = pack.with_context(
             lang=user.lang, tz=user.tz, allowed_company_ids=company.ids
@@ -48,7 +48,7 @@ class PackController(Controller):
         pack = request.env["sales.pack"].sudo().browse(pack_id).exists()
         user = request.env["res.users"].sudo().browse(user_id).exists()
         if not pack or not user or not pack._is_token(user, token):
-            return request.not_found()
+            raise request.not_found()
         is_done = request.httprequest.method == "POST"
         if is_done:
             pack._subscribe(user, False)
