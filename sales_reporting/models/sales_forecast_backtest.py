@@ -92,12 +92,27 @@ class SalesForecastBacktest(models.Model):
     _date_idx = models.Index("(company_id, date)")
 
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec != "bias:avg":
+        """What different methods say of the same months is not added up, nor are
+        their errors averaged: such totals are empty."""
+
+        def column(name):
+            return self._field_to_sql(self._table, name, query)
+
+        said, came = column("forecast_value"), column("actual_value")
+        totals = {
+            "forecast_value:sum": SQL("SUM(%s)", said),
+            "actual_value:sum": SQL("SUM(%s)", came),
+            "error_share:avg": SQL("AVG(%s)", column("error_share")),
+            "bias:avg": SQL(
+                "((SUM(%(said)s) - SUM(%(came)s)) / NULLIF(SUM(%(came)s), 0))::float",
+                said=said,
+                came=came,
+            ),
+        }
+        if aggregate_spec not in totals:
             return super()._read_group_select(aggregate_spec, query)
-        said, came = (
-            self._field_to_sql(self._table, name, query)
-            for name in ("forecast_value", "actual_value")
+        is_one = SQL(" AND ").join(
+            SQL("MIN(%(column)s) = MAX(%(column)s)", column=column(name))
+            for name in ("method", "horizon", "scope")
         )
-        return SQL(
-            "((SUM(%s) - SUM(%s)) / NULLIF(SUM(%s), 0))::float", said, came, came
-        )
+        return SQL("CASE WHEN %s THEN %s END", is_one, totals[aggregate_spec])

@@ -117,6 +117,16 @@ class TestForecastBacktest(ForecastCase):
         self.assertAlmostEqual(error, 20 / 180, places=3)
         self.assertAlmostEqual(bias, 140 / 180, places=3)
 
+    def test_methods_are_not_added_up(self):
+        self.look_back("2025-04-01")
+        domain = [("date", "=", FEBRUARY), ("horizon", "=", "month")]
+        names = ("forecast_value:sum", "actual_value:sum", "error_share:avg", "bias:avg")
+        for more in ([("scope", "=", "team")], [("method", "=", "conversion")]):
+            [totals] = self.totals(
+                [], *names, domain=domain + more, model=self.backtest
+            ).values()
+            self.assertFalse(any(totals), more)
+
     def test_the_future_does_not_leak(self):
         """Whatever happens after a day changes nothing in the forecast of that day."""
         self.look_back("2025-04-01")

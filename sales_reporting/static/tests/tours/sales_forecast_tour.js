@@ -55,10 +55,13 @@ tours.add("sales_forecast_manager", {
             trigger: ".o_list_view .o_group_header:contains(Measured Conversion)",
             run: "click",
         },
-        {trigger: ".o_list_view .o_data_row:contains(Desks)", run: "click"},
+        {
+            trigger: ".o_list_view .o_data_row:contains(Desks) td[name=lead_id]",
+            run: "click",
+        },
         {
             content: "a row leads to its deal",
-            trigger: ".o_form_view",
+            trigger: ".o_form_view [name=sales_forecast_category]",
         },
     ],
 });
