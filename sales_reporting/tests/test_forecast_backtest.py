@@ -119,8 +119,9 @@ class TestForecastBacktest(ForecastCase):
 
     def test_methods_are_not_added_up(self):
         self.look_back("2025-04-01")
-        domain = [("date", "=", FEBRUARY), ("horizon", "=", "month")]
-        names = ("forecast_value:sum", "actual_value:sum", "error_share:avg", "bias:avg")
+        domain = [("date", "=", FEBRUARY), ("horizon", "=", "all")]
+        names = ["forecast_value:sum", "actual_value:sum"]
+        names += ["error_share:avg", "bias:avg"]
         for more in ([("scope", "=", "team")], [("method", "=", "conversion")]):
             [totals] = self.totals(
                 [], *names, domain=domain + more, model=self.backtest
