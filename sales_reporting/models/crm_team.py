@@ -6,6 +6,14 @@ from odoo import api, models
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 
+    @api.model
+    def _user_leads(self):
+        """Whether the user leads a team, or is a manager, who leads all. There is no
+        group for leaders, and not every leader may read each team."""
+        return self.env.user.has_group("sales_team.group_sale_manager") or bool(
+            self.sudo().search_count([("user_id", "=", self.env.uid)], limit=1)
+        )
+
     # The menus of who leads a team differ (see ir.ui.menu), and Odoo keeps menus.
 
     @api.model_create_multi

@@ -12,11 +12,6 @@ class IrUiMenu(models.Model):
         menu = self.env.ref(
             "sales_reporting.sales_reporting_menu_leader", raise_if_not_found=False
         )
-        if menu and not (
-            self.env.user.has_group("sales_team.group_sale_manager")
-            or self.env["crm.team"]
-            .sudo()
-            .search_count([("user_id", "=", self.env.uid)], limit=1)
-        ):
+        if menu and not self.env["crm.team"]._user_leads():
             hidden.append(menu.id)
         return hidden

@@ -171,9 +171,7 @@ class SalesCommentary(models.Model):
     @api.readonly
     def can_write(self):
         """Whether the user is a manager, or leads a team."""
-        return self.env.user.has_group("sales_team.group_sale_manager") or bool(
-            self.env["crm.team"].sudo().search_count([("user_id", "=", self.env.uid)])
-        )
+        return self.env["crm.team"]._user_leads()
 
     @api.model
     @api.readonly
