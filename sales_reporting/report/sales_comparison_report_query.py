@@ -20,10 +20,14 @@ OF_LINES = {
     "product_type",
     *(f"quantity_{shape}" for shape in SHAPES),
 }
+# What only orders have, and what only opportunities.
 OF_ORDERS = {"amount"} | {
     f"{name}_{shape}"
-    for name in ("order_count", "amount", "average_deal")
+    for name in ("order_count", "amount", "average_deal", "quantity")
     for shape in SHAPES
+}
+OF_LEADS = {
+    f"{name}_{shape}" for name in ("won_count", "win_rate") for shape in SHAPES
 }
 
 Span = namedtuple("Span", "place comparison side months first last company_ids")
@@ -87,18 +91,15 @@ class SalesComparisonReportQuery(models.Model):
     @api.model
     def _for_columns(self, domain, groupby, others):
         """Where nobody asks for what a line has, orders are not split into their lines,
-        if these add up to the order to the cent; where nobody asks for win rates,
-        opportunities stay out as well."""
+        and count with what they come to, as in the ledger. The lines, rounded each, can
+        add up to some cents more or less. Where nobody asks for what opportunities
+        have, these stay out."""
         asked = self._asked_columns(domain, groupby, others)
         without = []
-        rounding = self.env["res.company"].sudo().search([])
-        if not asked & OF_LINES and all(
-            company.tax_calculation_rounding_method == "round_per_line"
-            for company in rounding
-        ):
+        if not asked & OF_LINES:
             without.append("lines")
-            if asked & OF_ORDERS and not any(n.startswith("win_rate") for n in asked):
-                without.append("leads")
+        if asked & OF_ORDERS and not asked & OF_LEADS:
+            without.append("leads")
         return self.with_context(**{WITHOUT: tuple(without)})
 
     @api.model

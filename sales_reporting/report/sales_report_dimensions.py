@@ -130,7 +130,13 @@ class SalesReportDimensions(models.AbstractModel):
 
     @api.model
     def _from(self):
-        return self.env["crm.lead"]._credit_lead_tables()
+        """Leads ``l`` and the ``company`` for which they count. Where there is only
+        one, all count for it: nobody has to look where a lead belongs that names none,
+        and PostgreSQL knows how many rows will come."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        if len(companies.search([], limit=2)) > 1:
+            return self.env["crm.lead"]._credit_lead_tables()
+        return SQL("crm_lead l CROSS JOIN res_company company")
 
     @api.model
     def _where(self):

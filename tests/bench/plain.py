@@ -262,6 +262,15 @@ BAD = f"""
          WHEN 'pending' THEN l.date_deadline IS NULL OR l.date_deadline < {day(NOW)}
               OR COALESCE(l.expected_revenue, 0) <= 0 OR l.partner_id IS NULL
               OR l.source_id IS NULL
+              OR COALESCE(l.function, '') = '' AND l.partner_id IN (
+                   SELECT customer.id FROM res_partner customer
+                    WHERE customer.commercial_partner_id IN (
+                          SELECT r.commercial_partner_id FROM res_partner r
+                           GROUP BY 1
+                          HAVING BOOL_OR(r.is_company
+                                         AND r.id = r.commercial_partner_id)
+                             AND NOT BOOL_OR(r.active
+                                             AND COALESCE(r.function, '') != '')))
               OR COALESCE(l.date_last_stage_update, l.create_date)
                  < {NOW} - make_interval(days => 30)
               OR l.id NOT IN (SELECT a.res_id FROM mail_activity a

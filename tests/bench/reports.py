@@ -239,19 +239,25 @@ def figures_of_plain(sets, answer):
     return found
 
 
-def first_difference(ours, theirs):
+def first_difference(ours, theirs, paged=False):
     """The first group whose figures differ; groups of which all is 0 do not count.
 
+    :param paged: bool, each side shows the first groups of many: groups that do not
+        count take room, so one side may show more of them than the other
     :return: str, empty where there is none
     """
     ours, theirs = (
-        {
-            (place, *group): values
+        [
+            ((place, *group), values)
             for place, group, values in answer
             if any(abs(value) > 1e-9 for value in values)
-        }
+        ]
         for answer in (ours, theirs)
     )
+    if paged:
+        shown = min(len(ours), len(theirs)) or max(len(ours), len(theirs))
+        ours, theirs = ours[:shown], theirs[:shown]
+    ours, theirs = dict(ours), dict(theirs)
     for key in sorted(ours.keys() | theirs.keys(), key=str):
         a, b = ours.get(key), theirs.get(key)
         if not (a and b) or any(

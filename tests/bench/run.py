@@ -224,7 +224,6 @@ def measure_reports(orders, ours, wanted):
             if wanted and report not in wanted:
                 continue
             name = f"{report}, {read}"
-            say(f"{orders:,} orders: {name} ...")
             request = {"report": report, "read": read, "sets": sets}
             pairs = []
             for turn in range(REPORT_ROUNDS):
@@ -237,13 +236,12 @@ def measure_reports(orders, ours, wanted):
             plain, found = zip(*pairs, strict=True)
             is_pivot = read == reports.PIVOT
             difference = not is_pivot and reports.first_difference(
-                found[0]["figures"], plain[0]["figures"]
+                found[0]["figures"], plain[0]["figures"], reports.is_long(sets)
             )
-            if difference:
-                raise SystemExit(f"{name} differs from plain SQL: {difference}")
             limit = reports.PIVOT_LIMIT if is_pivot else reports.LIMIT
             # The first pair has warmed up.
             ratio = statistics.median(o["seconds"] / p["seconds"] for p, o in pairs[1:])
+            say(f"{orders:,} orders: {name}: {ratio:.2f}")
             rows.append(
                 {
                     "orders": orders,
@@ -256,6 +254,9 @@ def measure_reports(orders, ours, wanted):
             )
             if orders >= reports.LIMIT_FROM:
                 rows[-1].update(limit=f"ratio {limit}", ok=ratio <= limit)
+            if difference:
+                say(f"{name} differs from plain SQL: {difference}")
+                rows[-1].update(limit="same figures", ok=False)
     return rows
 
 
