@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/sales_targets_rules.xml",
         "data/sales_metric_data.xml",
+        "data/sales_credit_data.xml",
         "data/ir_cron_data.xml",
         "data/digest_data.xml",
         "data/sales_phasing_data.xml",

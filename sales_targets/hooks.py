@@ -61,6 +61,7 @@ def uninstall_hook(env):
     company: its people, products and orders refer to each other by now. A badge that
     people have received stays theirs; one that nobody has goes.
     """
+    env["sales.credit"]._drop_functions()
     env["sales.target.closing"].search([]).unlink()
     env.cr.execute("TRUNCATE sales_credit, sales_credit_drift, sales_credit_frozen")
     # Their kind cannot be deleted before them.

@@ -22,8 +22,6 @@ class TestReportReading(StagesCase):
             self.assertEqual(short, rows, f"{model} by {groupby}")
 
     def test_lines_are_summed_up_as_orders(self):
-        companies = self.env["res.company"].sudo().search([])
-        companies.tax_calculation_rounding_method = "round_per_line"
         today = self.company._sales_today()
         noon = datetime(today.year, today.month, today.day, 12)
         for user, amount in ((self.anna, 300.0), (self.ben, 20.1), (self.anna, 0.7)):
@@ -41,9 +39,6 @@ class TestReportReading(StagesCase):
         report = self.env["sales.comparison.report"]
         self.assertIn("sale_order_line", self._sql(report, ["quantity_now:sum"]))
         self.assertNotIn("sale_order_line", self._sql(report, ["amount_now:sum"]))
-        # Rounded over the whole order, lines need not add up to it.
-        self.company.sudo().tax_calculation_rounding_method = "round_globally"
-        self.assertIn("sale_order_line", self._sql(report, ["amount_now:sum"]))
 
     def _sql(self, report, totals):
         return report._for_columns([], [], totals)._table_query.code

@@ -7,6 +7,7 @@ from . import (
     sales_credit,
     sales_credit_query,
     sales_credit_statement,
+    sales_credit_function,
     sales_credit_source,
     sales_credit_bus,
     sales_credit_drift,
