@@ -78,10 +78,7 @@ class SalesPipelineReport(models.Model):
         return {
             **super()._reached_columns(),
             "customer_status": self._customer_status_sql(),
-            "commercial_partner_id": SQL(
-                "(SELECT customer.commercial_partner_id FROM res_partner customer"
-                " WHERE customer.id = l.partner_id)"
-            ),
+            "commercial_partner_id": SQL("customer.commercial_partner_id"),
             "customer_count": SQL("(l.partner_id IS NOT NULL)::int"),
             "deal_value": SQL("COALESCE(l.expected_revenue, 0)"),
             "win_rate": SQL(

@@ -8,8 +8,8 @@ class SalesReportDimensions(models.AbstractModel):
     """By what reports on opportunities can be grouped: the same everywhere.
 
     A report has one row for each opportunity, and the opportunity's id. What costs a
-    look into another table is a subquery of its own, which PostgreSQL leaves out where
-    nobody asks for it.
+    look into another table is a subquery of its own, or a left join that finds one row
+    at most: PostgreSQL leaves out both where nobody asks for them.
     """
 
     _name = "sales.report.dimensions"
@@ -87,7 +87,6 @@ class SalesReportDimensions(models.AbstractModel):
     @api.model
     def _dimensions(self):
         """The columns of the dimensions: SQL by name."""
-        customer = SQL("FROM res_partner customer WHERE customer.id = l.partner_id")
         return {
             "id": SQL("l.id"),
             "lead_id": SQL("l.id"),
@@ -96,10 +95,8 @@ class SalesReportDimensions(models.AbstractModel):
             "company_id": SQL("company.id"),
             "currency_id": SQL("company.currency_id"),
             "partner_id": SQL("l.partner_id"),
-            "industry_id": SQL("(SELECT customer.industry_id %s)", customer),
-            "country_id": SQL(
-                "COALESCE(l.country_id, (SELECT customer.country_id %s))", customer
-            ),
+            "industry_id": SQL("customer.industry_id"),
+            "country_id": SQL("COALESCE(l.country_id, customer.country_id)"),
             "source_id": SQL("l.source_id"),
             "medium_id": SQL("l.medium_id"),
             "campaign_id": SQL("l.campaign_id"),
@@ -130,13 +127,17 @@ class SalesReportDimensions(models.AbstractModel):
 
     @api.model
     def _from(self):
-        """Leads ``l`` and the ``company`` for which they count. Where there is only
-        one, all count for it: nobody has to look where a lead belongs that names none,
-        and PostgreSQL knows how many rows will come."""
+        """Leads ``l``, the ``company`` for which they count, and their ``customer``.
+
+        Where there is only one company, all count for it: nobody has to look where a
+        lead belongs that names none, and PostgreSQL knows how many rows will come."""
         companies = self.env["res.company"].sudo().with_context(active_test=False)
+        leads = SQL("crm_lead l CROSS JOIN res_company company")
         if len(companies.search([], limit=2)) > 1:
-            return self.env["crm.lead"]._credit_lead_tables()
-        return SQL("crm_lead l CROSS JOIN res_company company")
+            leads = self.env["crm.lead"]._credit_lead_tables()
+        return SQL(
+            "%s LEFT JOIN res_partner customer ON customer.id = l.partner_id", leads
+        )
 
     @api.model
     def _where(self):
