@@ -41,6 +41,7 @@ from . import (
     test_take_to_excel,
     test_target_report,
     test_target_report_access,
+    test_translations,
     test_what_if,
     test_workbook,
 )
