@@ -17,6 +17,8 @@ HOLES = re.compile(
 TAGS = re.compile(r"</?[a-zA-Z][^>]*>")
 # what of a tag is text
 TEXTS = re.compile(r'\b(title|alt|placeholder|aria-label|data-tooltip)="[^"]*"')
+# where the text within a tag begins or ends, as after a field of a form
+OUTER = re.compile(r"^(<[^>]+>)+|(<[^>]+>)+$")
 LINES = re.compile(r"\s*\n\s*")
 
 
@@ -102,6 +104,7 @@ class TranslationsCase(TransactionCase):
 
     @staticmethod
     def _ends(text):
+        text = OUTER.sub("", text)
         return text[:1].isspace(), text[-1:].isspace()
 
     def _check_no_code(self):
