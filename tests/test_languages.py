@@ -167,8 +167,12 @@ def use_language(server, code):
 
 
 def test_figures_and_days_in_the_format_of_the_language(new_visitor, server):
+    """As in 1.234,56 and 31-12-2026."""
     use_language(server, "nl_NL")
     page = new_visitor(server, "manager").page
-    page.goto("/odoo/sales-targets?view_type=list")
-    goal = page.locator(".o_data_row td[name=goal_value]").first
-    expect(goal).to_have_text(re.compile(r"^\D*\d{1,3}(\.\d{3})*,\d\d\D*$"))
+    page.goto("/odoo/sales-comparison", timeout=120_000)
+    amount = page.locator(".o_pivot tbody td.o_pivot_cell_value").first
+    expect(amount).to_have_text(re.compile(r"^\s*-?\d{1,3}(\.\d{3})+,\d\d\s*$"))
+    page.goto("/odoo/sales-targets/new")
+    day = page.locator(".o_field_widget[name=date_from] input").first
+    expect(day).to_have_value(re.compile(r"^\d\d-\d\d-20\d\d$"))

@@ -22,6 +22,7 @@ from . import (
     test_leaderboard_report,
     test_loss_report,
     test_neglected_report,
+    test_pack_language,
     test_pack_mail,
     test_phasing_report,
     test_pipeline_report,
