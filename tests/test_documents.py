@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import shlex
+from itertools import dropwhile
 
 import pytest
 
@@ -24,10 +25,12 @@ ELSEWHERE = {
     "./setup/demo": "tests/test_demo.py runs what it shows",
     "./setup/test": "this very run",
     "./setup/bench": "tests/bench/",
+    "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
     "./setup/lint": "the CI",
     "./setup/pictures": "made anew with each release",
     ".ci/run": "the CI",
 }
+SETTING = re.compile(r"[A-Z_]+=")
 MARK = "piece of a document"
 # Blocks that are no commands.
 OTHER = {"text", "mermaid", "xml", "csv", "ini", "python"}
@@ -56,7 +59,9 @@ def all_commands():
         for _kind, body in blocks(path, "", "sh")
         for line in body.replace("\\\n", " ").splitlines()
     }
-    return [shlex.split(line) for line in lines if line]
+    commands = [shlex.split(line) for line in lines if line]
+    # without what is set for the command
+    return [list(dropwhile(SETTING.match, words)) for words in commands]
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +159,8 @@ def test_every_command_runs(database, tmp_path):
 
 
 def run_odoo(words, database, tmp_path):
-    arguments = words[1:]
+    # a file of the repository, which is not where the command runs
+    arguments = [str(TOP / w) if (TOP / w).is_file() else w for w in words[1:]]
     if arguments[0] in ("shell", "server"):
         arguments.append(database.path)
     if arguments[0] == "server":

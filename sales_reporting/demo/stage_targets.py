@@ -60,9 +60,9 @@ class StageTargets:
                     "stage_id": stage.id,
                     "sequence": 90,
                 }
-                for source, measure, name in (
-                    ("stage", "count", self.env._("Reached %s")),
-                    ("stage_conversion", "ratio", self.env._("Went on from %s")),
+                for name, source, measure in (
+                    (self.env._("Reached %s"), "stage", "count"),
+                    (self.env._("Went on from %s"), "stage_conversion", "ratio"),
                 )
                 for number, stage in enumerate(stages, start=2)
             ]

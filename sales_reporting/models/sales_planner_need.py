@@ -171,8 +171,8 @@ class SalesPlannerNeed(models.Model):
         """
         first, last = self.company_id._sales_day_bounds(self.entry_from, self.entry_to)
         return self._view_leads(
-            self.env._("Prospects"),
             [("create_date", ">=", first), ("create_date", "<=", last)],
+            self.env._("Prospects"),
         )
 
     @api.readonly
@@ -183,15 +183,15 @@ class SalesPlannerNeed(models.Model):
         """
         first, last = self.company_id._sales_day_bounds(self.date_from, self.date_to)
         return self._view_leads(
-            self.env._("Deals Won"),
             [
                 ("won_status", "=", "won"),
                 ("date_closed", ">=", first),
                 ("date_closed", "<=", last),
             ],
+            self.env._("Deals Won"),
         )
 
-    def _view_leads(self, name, domain):
+    def _view_leads(self, domain, name):
         self.ensure_one()
         owner = {
             "person": ("user_id", "=", self.user_id.id),

@@ -22,6 +22,7 @@ from . import (
     test_leaderboard_report,
     test_loss_report,
     test_neglected_report,
+    test_pack_language,
     test_pack_mail,
     test_phasing_report,
     test_pipeline_report,
@@ -41,6 +42,7 @@ from . import (
     test_take_to_excel,
     test_target_report,
     test_target_report_access,
+    test_translations,
     test_what_if,
     test_workbook,
 )

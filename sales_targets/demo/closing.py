@@ -57,20 +57,20 @@ class Closing:
                     "reason": reason,
                     "note": note,
                 }
-                for key, days, value, reason, note in (
+                for note, key, days, value, reason in (
                     (
+                        self.env._("Order by phone, invoiced by the partner"),
                         "anna",
                         20,
                         850,
                         "outside",
-                        self.env._("Order by phone, invoiced by the partner"),
                     ),
                     (
+                        self.env._("Freight was counted as sales"),
                         "ben",
                         12,
                         -400,
                         "correction",
-                        self.env._("Freight was counted as sales"),
                     ),
                 )
             ]

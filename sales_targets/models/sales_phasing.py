@@ -157,9 +157,9 @@ class SalesPhasing(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Targets"),
             "res_model": "sales.target",
             "domain": [("phasing_id", "=", self.id)],
+            "name": self.env._("Targets"),
             "views": [(False, "list"), (False, "form")],
         }
 

@@ -63,6 +63,7 @@ from . import (
     test_statement,
     test_strip,
     test_target_board,
+    test_translations,
     test_ui,
     test_views,
     test_vtiger_import,

@@ -157,6 +157,18 @@ class TestDigest(SalesTargetsCase):
         self._new_order(self.anna, 500.0, datetime(2026, 5, 1, 12))
         self.assertEqual(self.kpi(self.anna)[0][0], "62,5 %")
 
+    def test_mail_in_the_words_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["sales_targets"], ["nl_NL"])
+        self._new_target(self.anna, 800.0)
+        self.env.flush_all()
+        digest = self.digest.with_context(lang="nl_NL")
+        titles = {
+            kpi["kpi_name"]: kpi["kpi_fullname"]
+            for kpi in digest._compute_kpis(self.company, self.anna)
+        }
+        self.assertEqual(titles[KPI], "Doelrealisatie verkooptarget")
+
     def test_switched_on(self):
         self.assertTrue(self.env.ref("digest.digest_digest_default")[KPI])
         form = Form(self.digest)

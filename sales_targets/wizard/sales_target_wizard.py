@@ -267,9 +267,9 @@ class SalesTargetWizard(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Created targets"),
             "res_model": "sales.target",
             "domain": [("id", "in", targets.ids)],
+            "name": self.env._("Created targets"),
             "view_mode": "list,kanban,form",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "target": "current",

@@ -135,9 +135,10 @@ write_conf() {
     mv "$file.part" "$file"
 }
 
-# One value for all files of both addons: changes when any of them changes.
+# addons_id [CONDITION...]: one value for all files of both addons, or for those that find's conditions
+# leave; changes when any of them changes.
 addons_id() {
-    (cd "$TOP" && find "${ADDONS[@]}" -type f ! -path '*/__pycache__/*' ! -name '*.pyc' -print0 |
+    (cd "$TOP" && find "${ADDONS[@]}" -type f ! -path '*/__pycache__/*' ! -name '*.pyc' "$@" -print0 |
         LC_ALL=C sort -z | xargs -0 -r sha256sum | sha256sum | cut -c1-16)
 }
 
