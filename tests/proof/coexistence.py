@@ -157,6 +157,7 @@ def live(ours, beside, addons_path, rows):
     conftest.copy_database(beside.name, ours.name)
     before = structure(ours)
     installed = ours.install(*ADDONS, options=with_path(addons_path, "--with-demo"))
+    (PLACE / "install.log").write_text(installed.log)
     with_ours = structure(ours)
     updated = ours.update(*ADDONS, options=with_path(addons_path))
     changed = structure(ours) ^ with_ours
