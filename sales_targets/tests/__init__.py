@@ -58,6 +58,7 @@ from . import (
     test_review_tour,
     test_rounding,
     test_scoring,
+    test_security,
     test_sources,
     test_sources_invoice,
     test_statement,

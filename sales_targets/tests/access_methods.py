@@ -74,11 +74,13 @@ METHODS = {
     "sales.target": {
         ("Anna, draft", "mona"): "action_break_down action_cancel action_close "
         "action_confirm action_reopen",
-        ("Anna, draft", HERS): "action_dashboard_deals action_dashboard_month "
-        "action_dashboard_propose action_dashboard_target action_draft "
-        "action_open_dashboard action_propose action_view_alerts action_view_credits "
+        # Otto: what Anna has done for his own company
+        ("Anna, draft", f"{HERS} otto"): "action_dashboard_deals "
+        "action_dashboard_month action_dashboard_propose action_dashboard_target "
+        "get_dashboard_data",
+        ("Anna, draft", HERS): "action_draft action_open_dashboard action_propose action_view_alerts action_view_credits "
         "action_view_frozen action_view_leads action_view_orders action_view_parent "
-        "action_view_parts action_view_restatements get_dashboard_data get_months "
+        "action_view_parts action_view_restatements get_months "
         "take_celebration",
         ("Anna, closed", HERS): "action_download_statement",
         ("Anna, draft", SELLING): "get_dashboard_options get_leaderboard "
@@ -91,8 +93,10 @@ METHODS = {
         ("Mona's", "mona"): "action_back action_create_targets action_preview"
     },
     "sales.vtiger.import": {
-        ("Mona's", "mona"): "action_back action_excel_allocations action_excel_targets "
-        "action_import action_preview action_show_made"
+        ("Mona's", "mona"): "action_back action_import action_preview "
+        "action_show_made",
+        # the page of Odoo's own import
+        ("Mona's", ANYBODY): "action_excel_allocations action_excel_targets",
     },
 }
 # Fields that only some may read: by group, the models and the fields.
