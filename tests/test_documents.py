@@ -25,6 +25,8 @@ ELSEWHERE = {
     "./setup/test": "this very run",
     "./setup/bench": "tests/bench/",
     "./setup/lint": "the CI",
+    "./setup/prove": "it takes long; tests/test_coexistence.py is its short form",
+    "./setup/release": "tests/test_upgrade.py takes what it makes",
     "./setup/pictures": "made anew with each release",
     ".ci/run": "the CI",
 }

@@ -45,6 +45,7 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
                 self._harmless(lambda r=records: r.search([], limit=3).read(), name)
                 rows = records.formatted_read_group([], ["team_id"], ["__count"])
                 self.assertIsInstance(rows, list, name)
+        self.assertEqual(self.errors_seen, [])
 
     def test_scripts_in_commentary(self):
         losses = self.pack.report_ids

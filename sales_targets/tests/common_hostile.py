@@ -27,6 +27,10 @@ class HostileCase:
     # keys of the context that the addon's code reads
     context_keys = ()
 
+    def setUp(self):
+        super().setUp()
+        self.errors_seen = []
+
     def test_sql_through_reading(self):
         """A domain, an order, a group, a measure, a context: refused in words, or
         answered without harm; never an error of the database."""
@@ -39,6 +43,7 @@ class HostileCase:
                 continue
             for operation, attempt in self._attempts(records):
                 self._harmless(attempt, name, operation)
+        self.assertEqual(self.errors_seen, [])
         self.assertEqual(self._count(), before)
 
     def _attempts(self, records):
@@ -120,6 +125,7 @@ class HostileCase:
                             name,
                             method,
                         )
+        self.assertEqual(self.errors_seen, [])
         self.assertEqual(self._count(), before)
 
     def _harmless(self, attempt, *where):
@@ -132,7 +138,7 @@ class HostileCase:
                 self.env.flush_all()
                 savepoint.rollback()
         except psycopg2.Error as error:
-            self.fail(f"{where}: the database said {error}")
+            self.errors_seen.append((where, str(error)))
         except (UserError, *self.refusals):
             pass
         self.env.invalidate_all()
