@@ -32,8 +32,8 @@ CHANGES = (
     ),
     (
         r"sales_reporting/models/__init__\.py",
-        r"from \. import sales_competitor$",
-        r"from . import sales_competitor\nfrom . import sales_competitor_profile",
+        r"^    sales_competitor,$",
+        "    sales_competitor,\n    sales_competitor_profile,",
     ),
     (
         r"sales_reporting/security/ir\.model\.access\.csv",

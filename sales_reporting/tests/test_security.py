@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import logging
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.sales_targets.tests.common_access import AccessCase
@@ -13,12 +15,15 @@ from ..report.sales_quality_report import TOGETHER
 from ..report.sales_report_reading import EVERY_ROW
 from ..report.sales_target_report_query import MONTHLY
 
+MONTH = relativedelta(months=1)
+
 
 @tagged("post_install", "-at_install")
 class TestSecurity(HostileCase, AccessCase, HttpCase):
     """Hostile texts by every way in, and what the log tells."""
 
     addon = "sales_reporting"
+    put_together = (("sales.commentary", "previous_text"),)
     context_keys = (EVERY_ROW, WITHOUT, TOGETHER, MONTHLY, "measured_input")
 
     @classmethod
@@ -40,7 +45,11 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
         self.north.name = '"; DROP TABLE sales_credit; --'
         self.env.flush_all()
         for name, model in self.env.registry.items():
-            if name.endswith(".report") and model._original_module == self.addon:
+            if (
+                model._original_module == self.addon
+                and not model._abstract
+                and "team_id" in model._fields
+            ):
                 records = self.as_role("mona", name)
                 self._harmless(lambda r=records: r.search([], limit=3).read(), name)
                 rows = records.formatted_read_group([], ["team_id"], ["__count"])
@@ -57,6 +66,9 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
             }
         )
         self.assertIn("Prices", comment.text)
+        following = comment.copy({"day": self.company._sales_today() + MONTH})
+        self.assertEqual(following.previous_id, comment)
+        self.assertDead(following.previous_text)
         head = self.as_role("mona", "sales.commentary").get_head("sales.loss.report")
         for shown in (comment.text, head["comments"][0]["text"]):
             self.assertDead(shown)
@@ -72,10 +84,10 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
         self.assertDead(mail.body_html)
 
     def test_scripts_on_the_printed_page(self):
-        self.north.name = SCRIPT
-        self.anna.name = SCRIPT
+        self.anna.name = self.untaxed.name = SCRIPT
+        target = self.records["sales.target"]["Anna, agreed"]
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "sales_reporting.sales_goal_sheet_action", self.anna.ids
+            "sales_reporting.sales_goal_sheet_action", target.ids
         )
         self.assertIn(b"window.reached", html)
         self.assertDead(html.decode())

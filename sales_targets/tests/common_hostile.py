@@ -14,10 +14,11 @@ SQL_TEXTS = (
     'id" FROM sales_credit; DELETE FROM sales_credit; --',
     "date) FROM sales_credit; DELETE FROM sales_credit; --",
     "%s %(x)s %% {0} \\",
+    "no_such_column",
 )
 SCRIPT = "<img src=x onerror=\"window.reached='yes'\"><script>reached()</script>"
 # What of it a browser would run.
-LIVE = ("<script", "<img src=x onerror")
+LIVE = ("<script>reached", "<img src=x onerror")
 
 
 class HostileCase:

@@ -1,7 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common_access import AccessCase
 from .common_hostile import SCRIPT, HostileCase
@@ -55,3 +55,39 @@ class TestSecurity(HostileCase, AccessCase):
         message = alert._tell_owner(self.anna)
         self.assertIn("window.reached", message.body)
         self.assertDead(message.body)
+
+
+# Waits until the text is on the page, and then a little for what it would do.
+CODE = """
+const shown = () =>
+    document.body.innerText.includes("window.reached") ||
+    [...document.querySelectorAll("input, textarea")].some((field) =>
+        field.value.includes("window.reached")
+    );
+const waiting = setInterval(() => {
+    if (!shown()) {
+        return;
+    }
+    clearInterval(waiting);
+    setTimeout(() => {
+        if (window.reached) {
+            console.error("a script in a text has run");
+        } else {
+            console.log("test successful");
+        }
+    }, 500);
+}, 100);
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestScriptsInBrowser(AccessCase, HttpCase):
+    def test_form_and_kanban(self):
+        """A name with a script is shown as text, in a kanban and in a form."""
+        target = self.records["sales.target"]["the company"]
+        target.name = SCRIPT
+        target.note = f"<p>{SCRIPT}</p>"
+        self.env.flush_all()
+        place = "/odoo/action-sales_targets.sales_target_action"
+        for url in (f"{place}?view_type=kanban", f"{place}/{target.id}"):
+            self.browser_js(url, CODE, "odoo.isReady === true", login="mona")
