@@ -23,7 +23,11 @@ DUMPS = sorted(UPGRADE.glob("*.sql.xz"))
 NEXT = "19.0.1.1.0"
 # What the next version changes beside the files that it brings: where, what, to what.
 CHANGES = (
-    (r"sales_\w+/(?!migrations).*\.(py|xml|js|json|csv)", r"\bcounter_value\b", "reply_value"),
+    (
+        r"sales_\w+/(?!migrations).*\.(py|xml|js|json|csv)",
+        r"\bcounter_value\b",
+        "reply_value",
+    ),
     (r"sales_\w+/__manifest__\.py", r'"19\.0\.[\d.]+"', f'"{NEXT}"'),
     (
         r"sales_reporting/models/sales_competitor\.py",
@@ -251,5 +255,7 @@ def test_table_has_become_two(upgraded):
     said = ("strengths", "weaknesses", "positioning")
     for id_, row in before.items():
         profile = profiles[after[id_].pop("profile_id")]
-        assert {key: profile[key] for key in said} == {key: row.pop(key) for key in said}
+        assert {key: profile[key] for key in said} == {
+            key: row.pop(key) for key in said
+        }
         assert after[id_] == row

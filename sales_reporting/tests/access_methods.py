@@ -119,7 +119,12 @@ def make_records(case):
     rival = env["sales.competitor"].create({"name": "Rival"})
     losses = env.ref("sales_reporting.sales_report_loss")
     pack = env["sales.pack"].create(
-        {"name": "Everybody's", "code": "all", "report_ids": losses.ids, "user_ids": anna.ids}
+        {
+            "name": "Everybody's",
+            "code": "all",
+            "report_ids": losses.ids,
+            "user_ids": anna.ids,
+        }
     )
     _make_business(case, rival)
     as_anna = env(user=anna, context={"allowed_company_ids": case.company.ids})
@@ -137,7 +142,9 @@ def make_records(case):
         "sales.competitor": {"a competitor": rival},
         "sales.pack": {"everybody's": pack},
         "sales.pack.delivery": {"Anna's": pack._plan(case.company._sales_today())},
-        "sales.planner": {"Anna's": as_anna["sales.planner"].create({"goal_value": 1000})},
+        "sales.planner": {
+            "Anna's": as_anna["sales.planner"].create({"goal_value": 1000})
+        },
         "sales.report": {"losses": losses},
         "sales.scenario": {"Anna's": as_anna["sales.scenario"].create({"name": "If"})},
         **{
@@ -166,9 +173,7 @@ def _make_business(case, rival):
     )
     won.action_set_won()
     lost.action_set_lost()
-    stale.activity_schedule(
-        "mail.mail_activity_data_call", user_id=case.anna.id
-    )
+    stale.activity_schedule("mail.mail_activity_data_call", user_id=case.anna.id)
     case.env.flush_all()
     case.env.cr.execute(
         "UPDATE crm_lead SET create_date = create_date - INTERVAL '200 days'"

@@ -41,7 +41,9 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
 
     def test_texts_that_are_data(self):
         """Names with quotes and signs that SQL knows, in reports that show them."""
-        self.lead.name = self.env["crm.stage"].search([], limit=1).name = "'; %s %(x)s \\"
+        self.lead.name = self.env["crm.stage"].search([], limit=1).name = (
+            "'; %s %(x)s \\"
+        )
         self.north.name = '"; DROP TABLE sales_credit; --'
         self.env.flush_all()
         for name, model in self.env.registry.items():

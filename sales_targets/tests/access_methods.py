@@ -65,7 +65,9 @@ METHODS = {
         "action_done action_open action_reopen action_update_people action_view_lines "
         "action_view_missing action_view_targets",
     },
-    "sales.restatement": {("Ben and Carl, of Ben", "ben lea mona"): "action_open_document"},
+    "sales.restatement": {
+        ("Ben and Carl, of Ben", "ben lea mona"): "action_open_document"
+    },
     "sales.review": {
         ("Anna, open", "mona"): "action_cancel action_open action_reopen",
         ("Anna, open", "anna mona"): "action_agree action_sign action_submit "
@@ -78,7 +80,10 @@ METHODS = {
         ("Anna, draft", f"{HERS} otto"): "action_dashboard_deals "
         "action_dashboard_month action_dashboard_propose action_dashboard_target "
         "get_dashboard_data",
-        ("Anna, draft", HERS): "action_draft action_open_dashboard action_propose action_view_alerts action_view_credits "
+        (
+            "Anna, draft",
+            HERS,
+        ): "action_draft action_open_dashboard action_propose action_view_alerts action_view_credits "
         "action_view_frozen action_view_leads action_view_orders action_view_parent "
         "action_view_parts action_view_restatements get_months "
         "take_celebration",
@@ -93,8 +98,7 @@ METHODS = {
         ("Mona's", "mona"): "action_back action_create_targets action_preview"
     },
     "sales.vtiger.import": {
-        ("Mona's", "mona"): "action_back action_import action_preview "
-        "action_show_made",
+        ("Mona's", "mona"): "action_back action_import action_preview action_show_made",
         # the page of Odoo's own import
         ("Mona's", ANYBODY): "action_excel_allocations action_excel_targets",
     },
@@ -110,7 +114,11 @@ SHARING = (
     "target_ids",
 )
 FIELDS = {
-    **{(model, name): SELLER for model in ("crm.lead", "sale.order") for name in SHARING},
+    **{
+        (model, name): SELLER
+        for model in ("crm.lead", "sale.order")
+        for name in SHARING
+    },
     **{
         (model, "sales_credit_mark_ids"): SYSTEM
         for model in (

@@ -133,7 +133,9 @@ class HostileCase:
         try:
             with (
                 self.env.cr.savepoint() as savepoint,
-                mute_logger("odoo.sql_db", "odoo.models", "odoo.fields", "odoo.domains"),
+                mute_logger(
+                    "odoo.sql_db", "odoo.models", "odoo.fields", "odoo.domains"
+                ),
             ):
                 attempt()
                 self.env.flush_all()

@@ -61,7 +61,7 @@ def main():
     try:
         trouble, before = live(ours, beside, addons_path, rows)
         if not options.only or options.only == "odoo":
-            trouble += compare_odoos_tests(beside, ours, addons_path, rows)
+            trouble += compare_odoos_tests(beside, ours, addons_path, rows, options.of)
         if not options.only or options.only == "ours":
             trouble += run_ours(ours, addons_path, rows)
         trouble += leave(ours, before, addons_path, rows)
@@ -87,6 +87,12 @@ def parse_options():
     parser.add_argument(
         "--only", choices=("life", "odoo", "ours"), help="only this part's tests"
     )
+    parser.add_argument(
+        "--of",
+        type=lambda text: text.split(","),
+        default=TESTED,
+        help="whose of Odoo's tests, by default: " + ",".join(TESTED),
+    )
     parser.add_argument("--json", help="write what was found to this file too")
     return parser.parse_args()
 
@@ -105,9 +111,7 @@ def fetch():
     if not addons.is_dir():
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
         command += ["install", "-q", "--no-deps", "--require-hashes", "--no-compile"]
-        subprocess.run(
-            [*command, "--target", str(place), "-r", str(LIST)], check=True
-        )
+        subprocess.run([*command, "--target", str(place), "-r", str(LIST)], check=True)
     for name in OTHERS:
         found = "installed" if (addons / name).is_dir() else "there is none for 19.0"
         print(f"  {name}: {found}")
@@ -205,7 +209,7 @@ def leave(ours, before, addons_path, rows):
 # -------------------------------------------------------------------------- tests
 
 
-def compare_odoos_tests(beside, ours, addons_path, rows):
+def compare_odoos_tests(beside, ours, addons_path, rows, modules):
     """Run Odoo's tests with and without ours, side by side.
 
     :return: sentences on what differs
@@ -214,7 +218,7 @@ def compare_odoos_tests(beside, ours, addons_path, rows):
 
     paths = [
         str(Path(place) / name / "tests")
-        for name in TESTED
+        for name in modules
         for place in odoo.addons.__path__
         if (Path(place) / name / "tests").is_dir()
     ]
@@ -263,7 +267,13 @@ class Tests:
         self.log = PLACE / f"{name}.log"
         command = [sys.executable, "-m", "pytest", "-q", "-c"]
         command += [str(TOP / "setup" / "pytest.ini"), f"--rootdir={TOP}"]
-        command += [f"--confcutdir={TOP}", "-p", "no:warnings", "-p", "no:cacheprovider"]
+        command += [
+            f"--confcutdir={TOP}",
+            "-p",
+            "no:warnings",
+            "-p",
+            "no:cacheprovider",
+        ]
         command += ["-p", "tests.proof.no_browser", f"--junitxml={self.report}"]
         command += [f"--odoo-database={database.name}", "--odoo-http"]
         command += [f"--odoo-config={os.environ['ODOO_RC']}", "--odoo-log-level=warn"]

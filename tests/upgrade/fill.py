@@ -1,3 +1,4 @@
+# ruff: noqa: F821 (env is what the shell has)
 """For ``./setup/release dump``, in Odoo's shell: what the demo data does not have.
 
 Each table of ours has rows then, and each column of ours a value.
@@ -35,7 +36,9 @@ lead = env["crm.lead"].search([("partner_id", "!=", False)], limit=1)
 lead.reseller_id = lead.partner_id
 pack = env["sales.pack"].search([("reader_ids", "!=", False)], limit=1)
 pack._subscribe(pack.reader_ids[0], False)
-env["sales.target"].search([("state", "=", "closed")], limit=1).celebrated_user_ids = anna
+env["sales.target"].search(
+    [("state", "=", "closed")], limit=1
+).celebrated_user_ids = anna
 env["sales.planner"].search([], limit=1).action_make_targets()
 env.flush_all()
 # the states in which nothing is: copies, as the ways into some of them are long
@@ -52,7 +55,15 @@ def copy(model, **vals):
 
 
 copies = [
-    (copy("sales.target", period_type="year", date_from="2019-01-01", date_to="2019-12-31"), "cancelled"),
+    (
+        copy(
+            "sales.target",
+            period_type="year",
+            date_from="2019-01-01",
+            date_to="2019-12-31",
+        ),
+        "cancelled",
+    ),
     (question, "closed"),
     (copy("sales.alert", subject_key="of old"), "closed"),
     (copy("sales.planning.round"), "draft"),
