@@ -103,6 +103,9 @@ ROUTES = {
     "export_xlsx (as before)": (None, None, False),
 }
 
+# Pages to print, of what one may read.
+PRINTED = ("sales_goal_sheet_action",)
+
 
 def arguments(case):
     """What methods are called with, those that want something."""

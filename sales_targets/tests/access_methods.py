@@ -83,7 +83,8 @@ METHODS = {
         (
             "Anna, draft",
             HERS,
-        ): "action_draft action_open_dashboard action_propose action_view_alerts action_view_credits "
+        ): "action_draft "
+        "action_open_dashboard action_propose action_view_alerts action_view_credits "
         "action_view_frozen action_view_leads action_view_orders action_view_parent "
         "action_view_parts action_view_restatements get_months "
         "take_celebration",
@@ -136,6 +137,9 @@ FIELDS = {
 # Addresses: (auth, methods, whether it only reads). "(as before)" changes what an
 # address of Odoo's does, for whom it was open before.
 ROUTES = {"edit_custom (as before)": (None, None, False)}
+
+# Pages to print, of what one may read.
+PRINTED = ()
 
 
 def arguments(case):

@@ -34,7 +34,7 @@ OVERRIDES = {
 class DoorsCase:
     """Tests of an addon's table of doors, beside a case with people and records.
 
-    ``table`` has METHODS, FIELDS and ROUTES, ``make_records(case)``, which returns
+    ``table`` has METHODS, FIELDS, ROUTES and PRINTED, ``make_records(case)``, which returns
     records by model and label, and ``arguments(case)``, lists by method.
     """
 
@@ -55,6 +55,10 @@ class DoorsCase:
         self.assertEqual(public_methods(self.env.registry, self.addon), methods)
         self.assertLessEqual(overrides(self.env.registry, self.addon), OVERRIDES)
         self.assertEqual(routes(self.addon), self.table.ROUTES)
+        printed = self.env["ir.model.data"].search(
+            [("module", "=", self.addon), ("model", "=", "ir.actions.report")]
+        )
+        self.assertEqual(set(printed.mapped("name")), set(self.table.PRINTED))
         self.assertEqual(
             guarded_fields(self.env.registry, self.addon), self.table.FIELDS
         )

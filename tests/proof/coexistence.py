@@ -1,4 +1,6 @@
-"""Whether the addons and others leave each other alone. By ``./setup/prove coexistence``.
+"""Whether the addons and others leave each other alone.
+
+Started by ``./setup/prove coexistence``.
 
 On a demo database with Odoo's own apps and with addons of the Odoo Community
 Association that change the same ground:
