@@ -22,6 +22,7 @@ RANKED_BY = [
     ("attainment", "Attainment"),
     ("improvement", "Improvement"),
 ]
+NUMBERS = ("float", "integer", "monetary")
 
 
 class SalesLeaderboardReport(models.Model):
@@ -308,7 +309,8 @@ class SalesLeaderboardReport(models.Model):
                 then=total("revenue_before"),
             ),
         }
-        if function == "sum":
+        field = self._fields.get(name)
+        if function == "sum" and field and field.type in NUMBERS:
             totals[aggregate_spec] = total(name)
         if aggregate_spec not in totals:
             return super()._read_group_select(aggregate_spec, query)

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_methods,
     test_activity_report,
     test_bundle,
     test_commentary,

@@ -49,6 +49,7 @@ class Documents:
     def make(self, first):
         """Make all documents, from a day on."""
         self._make_currency()
+        self._make_warehouse()
         Money.agree_terms(self.env, self.customers)
         plan = [
             self._order_vals(sale)
@@ -72,6 +73,20 @@ class Documents:
         return self.orders.filtered(
             lambda o: o.user_id == user and first <= o.date_order.date() <= last
         ).sorted("date_order")
+
+    def _make_warehouse(self):
+        """Where the app Inventory is there, goods leave from a warehouse."""
+        if "stock.warehouse" not in self.env:
+            return
+        other = self._own("company_harbour")
+        self.env["stock.warehouse"].create(
+            {
+                "name": other.name,
+                "code": "HARB",
+                "company_id": other.id,
+                "partner_id": other.partner_id.id,
+            }
+        )
 
     # ----------------------------------------------------------------- orders
 

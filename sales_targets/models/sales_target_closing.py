@@ -194,6 +194,11 @@ class SalesTarget(models.Model):
         """Download the statement of the closing that holds.
 
         :return: an action that opens the file
+        :raise odoo.exceptions.AccessError: for a statement that one may not read
+        :raise odoo.exceptions.UserError: if the target is not closed
         """
         self.ensure_one()
-        return self.closing_id.action_download()
+        self.check_access("read")
+        self.sudo()._require_state("closed")
+        closings = self.sudo().closing_ids.filtered(lambda c: not c.reopened_on)
+        return closings[:1].with_env(self.env).action_download()

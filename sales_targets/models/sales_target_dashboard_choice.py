@@ -20,6 +20,14 @@ REMEMBERED = {
     "is_cumulative": "sales_target_is_cumulative",
     "is_strip_folded": "sales_target_is_strip_folded",
 }
+NUMBERS = ("year", "user_id", "team_id", "metric_id")
+
+
+def _check_numbers(**values):
+    """Refuse what no page sends, before the database does."""
+    for name, value in values.items():
+        if value and not isinstance(value, int):
+            raise ValueError(f"{name} must be a number, and {value!r} is none.")
 
 
 class SalesTargetDashboardChoice(models.Model):
@@ -71,8 +79,10 @@ class SalesTargetDashboardChoice(models.Model):
         :param choice: dict of some of the names of a choice, and of
             ``is_cumulative`` and ``is_strip_folded``; others are passed over
         :raise odoo.exceptions.AccessError: for others than salespeople
+        :raise ValueError: for a year or an id that is no number
         """
         self._check_dashboard_group()
+        _check_numbers(**{name: choice.get(name) for name in NUMBERS})
         settings = self.env["res.users.settings"]._find_or_create_for_user(
             self.env.user
         )
@@ -101,8 +111,10 @@ class SalesTargetDashboardChoice(models.Model):
 
         :return: dict as in the description of the class
         :raise odoo.exceptions.UserError: for a year that no calendar has
+        :raise ValueError: for a year or an id that is no number
         """
         self._check_dashboard_group()
+        _check_numbers(year=year, user_id=user_id, metric_id=metric_id, team_id=team_id)
         owner = self._asked_owner(scope, user_id, team_id)
         kept = {}
         if not (owner and year and metric_id):

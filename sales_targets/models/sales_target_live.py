@@ -51,7 +51,10 @@ class SalesTargetLive(models.Model):
         :param target_ids: list of ids of targets that were reached
         :return: True the first time, False ever after
         :raise odoo.exceptions.AccessError: if the user may not read one of them
+        :raise ValueError: for an id that is no number
         """
+        if not all(isinstance(id_, int) for id_ in target_ids):
+            raise ValueError(f"Targets are named by numbers, not by {target_ids!r}.")
         targets = self.browse(target_ids).exists()
         targets.check_access("read")
         reached = targets.filtered(lambda target: target.status == "reached")

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_doors,
+    test_access_methods,
     test_access_rpc,
     test_achievable,
     test_adjustment,
@@ -58,6 +59,7 @@ from . import (
     test_review_tour,
     test_rounding,
     test_scoring,
+    test_security,
     test_sources,
     test_sources_invoice,
     test_statement,

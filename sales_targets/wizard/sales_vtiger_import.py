@@ -247,11 +247,13 @@ class SalesVtigerImport(models.TransientModel):
         :return: action with the list
         """
         self.ensure_one()
+        if not self.made_ids:
+            return self._reopen()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Taken over from vtiger"),
             "res_model": self._model(),
-            "domain": [("id", "in", self.made_ids or [])],
+            "domain": [("id", "in", self.made_ids)],
             "view_mode": "list,form",
             "views": [(False, "list"), (False, "form")],
             "target": "current",

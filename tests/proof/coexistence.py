@@ -1,0 +1,319 @@
+"""Whether the addons and others leave each other alone.
+
+Started by ``./setup/prove coexistence``.
+
+On a demo database with Odoo's own apps and with addons of the Odoo Community
+Association that change the same ground:
+
+* our addons are installed, updated and uninstalled; nothing of them stays;
+* Odoo's own tests of sales run with and without them, and give the same;
+* our own tests run beside all the others.
+
+Tests that drive a browser are left out, see ``no_browser.py``: of ours they run in
+``./setup/test``, of Odoo's they follow pages that the other addons change as well.
+"""
+
+import argparse
+import configparser
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(TOP))
+
+from tests import conftest  # noqa: E402
+from tests.conftest import ADDONS, Database  # noqa: E402
+from tests.lifecycle import structure  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+LIST = HERE / "coexistence.txt"
+PLACE = TOP / ".run" / "coexistence"
+ODOOS = (
+    "stock",
+    "sale_margin",
+    "sale_timesheet",
+    "website_sale",
+    "event_sale",
+    "hr",
+)
+OTHERS = (
+    "sales_team_security",
+    "sales_team_security_sale",
+    "sale_commission_oca",
+    "sales_team_invoiced_target_report",
+    "queue_job",
+    "mis_builder_budget",
+)
+TESTED = ("sale", "crm", "sale_crm", "sales_team")
+
+
+def main():
+    options = parse_options()
+    print(f"Beside: {', '.join(ODOOS + OTHERS)}", flush=True)
+    addons_path = fetch()
+    beside, seconds = build(addons_path, options.fresh)
+    rows = [("installed without ours", f"{seconds:.0f} s")]
+    ours = Database(f"{beside.name}_ours")
+    try:
+        trouble, before = live(ours, beside, addons_path, rows)
+        if not options.only or options.only == "odoo":
+            trouble += compare_odoos_tests(beside, ours, addons_path, rows, options.of)
+        if not options.only or options.only == "ours":
+            trouble += run_ours(ours, addons_path, rows)
+        trouble += leave(ours, before, addons_path, rows)
+    finally:
+        ours.drop()
+    width = max(len(name) for name, _found in rows)
+    for name, found in rows:
+        print(f"{name:<{width}}  {found}")
+    for line in trouble:
+        print(f"NOT AS IT SHOULD BE: {line}")
+    if options.json:
+        Path(options.json).write_text(
+            json.dumps({"rows": rows, "trouble": trouble}, indent=1) + "\n"
+        )
+    sys.exit(bool(trouble))
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(
+        prog="./setup/prove coexistence", description=__doc__.split("\n", 1)[0]
+    )
+    parser.add_argument("--fresh", action="store_true", help="build everything anew")
+    parser.add_argument(
+        "--only", choices=("life", "odoo", "ours"), help="only this part's tests"
+    )
+    parser.add_argument(
+        "--of",
+        type=lambda text: text.split(","),
+        default=TESTED,
+        help="whose of Odoo's tests, by default: " + ",".join(TESTED),
+    )
+    parser.add_argument("--json", help="write what was found to this file too")
+    return parser.parse_args()
+
+
+# ----------------------------------------------------------------- the databases
+
+
+def fetch():
+    """Install the others into a folder of their own, where they are not yet.
+
+    :return: an addons path with that folder
+    """
+    key = digest(LIST)
+    place = PLACE / key
+    addons = place / "odoo" / "addons"
+    if not addons.is_dir():
+        command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+        command += ["install", "-q", "--no-deps", "--require-hashes", "--no-compile"]
+        subprocess.run([*command, "--target", str(place), "-r", str(LIST)], check=True)
+    for name in OTHERS:
+        found = "installed" if (addons / name).is_dir() else "there is none for 19.0"
+        print(f"  {name}: {found}")
+    conf = configparser.ConfigParser(interpolation=None)
+    conf.read(os.environ["ODOO_RC"])
+    return f"{conf['options']['addons_path']},{addons}"
+
+
+def build(addons_path, fresh):
+    """The database without ours; kept from run to run.
+
+    :return: the database, and the seconds that its building took
+    """
+    key = digest(LIST, os.environ["SALES_TARGETS_DEPS_DEMO"])
+    name = f"{os.environ['SALES_TARGETS_PREFIX']}beside_{key}"
+    database, part = Database(name), Database(f"{name}_part")
+    if conftest.database_exists(name) and not fresh:
+        return database, 0
+    start = time.monotonic()
+    database.drop()
+    part.drop()
+    conftest.copy_database("deps_demo", part.name)
+    part.install(*ODOOS, *OTHERS, options=with_path(addons_path, "--with-demo"))
+    conftest.server_sql(f'ALTER DATABASE "{part.name}" RENAME TO "{name}"')
+    conftest.filestore(part.name).rename(conftest.filestore(name))
+    return database, time.monotonic() - start
+
+
+def with_path(addons_path, *options):
+    return (f"--addons-path={addons_path}", *options)
+
+
+def digest(file, *more):
+    text = file.read_text() + " ".join((*more, *ODOOS, *OTHERS))
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+# -------------------------------------------------------------------- their life
+
+
+def live(ours, beside, addons_path, rows):
+    """Install our addons beside the others, and update them.
+
+    :return: sentences on what went wrong, and the structure before
+    """
+    ours.drop()
+    conftest.copy_database(beside.name, ours.name)
+    before = structure(ours)
+    installed = ours.install(*ADDONS, options=with_path(addons_path, "--with-demo"))
+    (PLACE / "install.log").write_text(installed.log)
+    with_ours = structure(ours)
+    updated = ours.update(*ADDONS, options=with_path(addons_path))
+    changed = structure(ours) ^ with_ours
+    drift = ours.start(
+        *("shell", "-d", ours.name, "--no-http", *with_path(addons_path)),
+        script="print(env['sales.credit'].verify(env['sales.metric'].search([])))\n",
+    ).finish()
+    rows += [
+        ("things that ours add to the database", len(with_ours - before)),
+        ("  warnings at installing", len(installed.own_problems)),
+        ("  warnings at updating", len(updated.own_problems)),
+        ("  changes by updating", len(changed)),
+        ("  ledger against documents", drift.out.strip()),
+    ]
+    trouble = [*installed.own_problems, *updated.own_problems]
+    trouble += [f"changed by an update: {thing}" for thing in sorted(changed)]
+    if drift.out.strip() != "[]":
+        trouble.append(f"the ledger differs from the documents: {drift.out}")
+    return trouble, before
+
+
+def leave(ours, before, addons_path, rows):
+    """Uninstall our addons.
+
+    :return: sentences on what went wrong
+    """
+    done = ours.start(
+        *("shell", "-d", ours.name, "--no-http", *with_path(addons_path)),
+        script="env['ir.module.module'].search([('name', 'in', "
+        f"{list(ADDONS)!r})]).button_immediate_uninstall()\n",
+    ).finish()
+    after = structure(ours)
+    rows += [
+        ("left behind by uninstalling", len(after - before)),
+        ("taken along by uninstalling", len(before - after)),
+        ("  warnings at uninstalling", len(done.own_problems)),
+    ]
+    return [
+        *done.own_problems,
+        *(f"left behind: {thing}" for thing in sorted(after - before)),
+        *(f"taken along: {thing}" for thing in sorted(before - after)),
+    ]
+
+
+# -------------------------------------------------------------------------- tests
+
+
+def compare_odoos_tests(beside, ours, addons_path, rows, modules):
+    """Run Odoo's tests with and without ours, side by side.
+
+    :return: sentences on what differs
+    """
+    import odoo.addons
+
+    paths = [
+        str(Path(place) / name / "tests")
+        for name in modules
+        for place in odoo.addons.__path__
+        if (Path(place) / name / "tests").is_dir()
+    ]
+    running = [
+        Tests("without", beside, addons_path, paths),
+        Tests("with", ours, addons_path, paths),
+    ]
+    without, with_ours = (tests.finish() for tests in running)
+    differing = [
+        f"{test}: {without.get(test, 'not run')} without ours, "
+        f"{with_ours.get(test, 'not run')} with them"
+        for test in sorted(without.keys() | with_ours.keys())
+        if without.get(test) != with_ours.get(test)
+    ]
+    rows += [
+        ("Odoo's tests without ours", tally(without)),
+        ("Odoo's tests with ours", tally(with_ours)),
+        ("  that end differently", len(differing)),
+    ]
+    rows += [
+        ("  fails with and without", test)
+        for test in sorted(without)
+        if without[test] == with_ours.get(test) == "failed"
+    ]
+    return differing if without else ["none of Odoo's tests ran"]
+
+
+def run_ours(ours, addons_path, rows):
+    """Run our addons' tests beside the others.
+
+    :return: sentences on what failed
+    """
+    paths = [str(TOP / addon) for addon in ADDONS]
+    found = Tests("ours", ours, addons_path, paths).finish()
+    rows.append(("our tests beside the others", tally(found)))
+    failed = [f"{test}: failed" for test in sorted(found) if found[test] == "failed"]
+    return failed if found else ["none of our tests ran"]
+
+
+class Tests:
+    """A run of pytest on a database; ``finish()`` gives the outcome by test."""
+
+    def __init__(self, name, database, addons_path, paths):
+        self.report = PLACE / f"{name}.xml"
+        self.report.unlink(missing_ok=True)
+        self.log = PLACE / f"{name}.log"
+        command = [sys.executable, "-m", "pytest", "-q", "-c"]
+        command += [str(TOP / "setup" / "pytest.ini"), f"--rootdir={TOP}"]
+        command += [
+            f"--confcutdir={TOP}",
+            "-p",
+            "no:warnings",
+            "-p",
+            "no:cacheprovider",
+        ]
+        command += ["-p", "tests.proof.no_browser", f"--junitxml={self.report}"]
+        command += [f"--odoo-database={database.name}", "--odoo-http"]
+        command += [f"--odoo-config={os.environ['ODOO_RC']}", "--odoo-log-level=warn"]
+        command += [f"--odoo-addons-path={addons_path}", *paths]
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=TOP,
+                env={**os.environ, "PYTHONPATH": str(TOP)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def finish(self):
+        self.process.wait()
+        if not self.report.exists():
+            return {}
+        found = {}
+        for case in ET.parse(self.report).getroot().iter("testcase"):
+            outcome = "passed"
+            for tag in ("failure", "error", "skipped"):
+                if case.find(tag) is not None:
+                    outcome = "skipped" if tag == "skipped" else "failed"
+                    break
+            name = f"{case.get('classname')}.{case.get('name')}"
+            found[name] = "failed" if "failed" == found.get(name) else outcome
+        return found
+
+
+def tally(found):
+    """Outcomes in words: "510 passed, 3 failed, 40 skipped"."""
+    counts = {
+        outcome: sum(one == outcome for one in found.values())
+        for outcome in ("passed", "failed", "skipped")
+    }
+    return ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+
+
+if __name__ == "__main__":
+    main()
