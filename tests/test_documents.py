@@ -24,6 +24,7 @@ ELSEWHERE = {
     "./setup/demo": "tests/test_demo.py runs what it shows",
     "./setup/test": "this very run",
     "./setup/bench": "tests/bench/",
+    "./setup/prove": "tests/test_proof.py, in a short form",
     "./setup/lint": "the CI",
     "./setup/pictures": "made anew with each release",
     ".ci/run": "the CI",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
@@ -34,15 +35,23 @@ class OdooServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = Path(cluster.files) / f"{name}.log"
-        self.command = [sys.executable, "-m", "odoo", "server", "-d", name]
+        program = Path(__file__).with_name("odoo_bin.py")
+        self.command = [sys.executable, str(program), "-d", name]
         self.command += [f"--http-port={self.port}", f"--gevent-port={free_port()}"]
         self.command += [f"--db-filter=^{name}$", "--no-database-list"]
         self.command += [f"--workers={workers}", f"--max-cron-threads={cron}"]
         self.command += [f"--data-dir={cluster.files}", "--limit-time-real=600"]
         self.command += ["--limit-time-cpu=600", "--limit-memory-hard=0", *options]
         self.process = None
+        # how often it ended by itself, and was started again
+        self.restarts = 0
 
     def start(self):
+        self._spawn()
+        self.wait()
+        return self
+
+    def _spawn(self):
         with self.log.open("a") as output:
             # a group of its own, so that one signal reaches all of it
             self.process = subprocess.Popen(
@@ -53,25 +62,33 @@ class OdooServer:
                 stderr=output,
                 start_new_session=True,
             )
-        self.wait()
-        return self
 
     def wait(self, timeout=120):
-        """Wait until the log-in page answers."""
+        """Wait until the log-in page answers. Odoo with workers ends when it misses its
+        database while it starts a worker; then it is started again, as the system's
+        service manager does."""
         http = new_client()
         until = time.monotonic() + timeout
-        while time.monotonic() < until and self.process.poll() is None:
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                self.restarts += 1
+                self.kill()
+                self._spawn()
             try:
                 if http.get(f"{self.url}/web/login", timeout=10).ok:
-                    return
+                    time.sleep(0.3)
+                    if self.process.poll() is None:
+                        return
             except requests.RequestException:
-                pass
-            time.sleep(0.1)
+                time.sleep(0.1)
         raise SystemExit(f"Odoo does not answer:\n{self.log.read_text()[-4000:]}")
 
     def kill(self):
         """SIGKILL to all of it at once."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.process.wait()
 
     def stop(self):
@@ -82,10 +99,7 @@ class OdooServer:
             except subprocess.TimeoutExpired:
                 pass
         if self.process:
-            try:
-                self.kill()
-            except ProcessLookupError:
-                pass
+            self.kill()
 
     def __enter__(self):
         return self.start()
@@ -180,7 +194,9 @@ class People:
 
 def log_in(server, *logins):
     """Sessions by log-in; passwords are the log-ins."""
-    return {login: Session(server, login) for login in logins}
+    with ThreadPoolExecutor(4) as pool:
+        sessions = pool.map(lambda login: Session(server, login), logins)
+        return dict(zip(logins, sessions, strict=True))
 
 
 # ---------------------------------------------------------------------- printing
