@@ -90,9 +90,7 @@ class TestReadOnly(SalesTargetsCase):
         closed = closed.with_user(self.anna)
         choice = model.get_dashboard_data()["choice"]
         scheme = self.env["sales.bonus.scheme"].with_user(self.mona)
-        scheme = scheme.create(
-            {"name": "Yearly", "company_id": self.company.id}
-        )
+        scheme = scheme.create({"name": "Yearly", "company_id": self.company.id})
         phasing = self.env["sales.phasing"].search([], limit=1).with_user(self.mona)
         self.env.flush_all()
         calls = {
