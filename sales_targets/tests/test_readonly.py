@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from psycopg2.errors import ReadOnlySqlTransaction
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -90,7 +91,13 @@ class TestReadOnly(SalesTargetsCase):
         closed = closed.with_user(self.anna)
         choice = model.get_dashboard_data()["choice"]
         scheme = self.env["sales.bonus.scheme"].with_user(self.mona)
-        scheme = scheme.create({"name": "Yearly", "company_id": self.company.id})
+        scheme = scheme.create(
+            {
+                "name": "Yearly",
+                "company_id": self.company.id,
+                "tier_ids": [Command.create({"attainment": 1, "amount": 5})],
+            }
+        )
         phasing = self.env["sales.phasing"].search([], limit=1).with_user(self.mona)
         self.env.flush_all()
         calls = {
