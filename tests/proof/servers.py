@@ -109,22 +109,23 @@ class OdooServer:
 
     # --------------------------------------------------------------------- log
 
-    def records(self, start=0):
-        """The log in parts, from a place in the file on."""
-        text = self.log.read_text(errors="replace")[start:]
+    def records(self):
+        """The log in parts."""
+        text = self.log.read_text(errors="replace")
         return list(load_check_run().read_records(text))
 
     def retries(self):
         """What was done once more because two transactions were in each other's way:
-        a list of tables, each with the statement that failed."""
-        found, failed = [], None
+        a list of the tables that they both wanted."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        found, failed = [], {}
         for record in self.records():
+            process = lines[record.line - 1].split()[2]
             if record.logger == "odoo.sql_db" and record.message.startswith("bad quer"):
                 statement = STATEMENT.search(record.message)
-                failed = statement and statement[2].lower()
+                failed[process] = statement and statement[2].lower()
             elif record.logger == "odoo.service.model" and RETRY.match(record.message):
-                found.append(failed or "unknown")
-                failed = None
+                found.append(failed.pop(process, None) or "unknown")
         return found
 
     def troubles(self, expected=()):
