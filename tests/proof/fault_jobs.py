@@ -11,6 +11,8 @@ from .company import MANAGER, SELLERS
 from .fault_works import Work
 from .servers import People
 
+QUEUE = "mail.ir_cron_mail_scheduler_action"
+
 
 class Closing(Work):
     """Eight targets whose period has ended are closed: by the job, one after the other,
@@ -176,21 +178,24 @@ class Sending(Work):
         )
 
     def begin(self):
-        self.scene.run_job("sales_reporting.ir_cron_send_packs")
+        self.scene.run_job("sales_reporting.ir_cron_send_packs", QUEUE)
 
     def end(self):
         pass
 
     def is_over(self):
-        return (
-            len(self.scene.mailbox.of(self.title)) == self.READERS
-            and not self.scene.sql(
-                "SELECT 1 FROM sales_pack_delivery WHERE pack_id = %s"
-                " AND state <> 'sent'",
-                self.pack,
-            )
-            and not self.queued()
+        waiting = self.scene.sql(
+            "SELECT 1 FROM sales_pack_delivery WHERE pack_id = %s AND state <> 'sent'",
+            self.pack,
         )
+        arrived = self.scene.mailbox.of(self.title)
+        return not waiting and not self.queued() and len(arrived) == self.READERS
+
+    def go_on(self):
+        """Odoo lets an hour pass until it looks at its queue once more."""
+        if self.queued():
+            self.scene.run_job(QUEUE)
+        return self.is_over()
 
     def queued(self):
         """Mails of the pack in Odoo's queue, by recipient."""
@@ -253,7 +258,7 @@ class Sending(Work):
 
     def finish(self):
         wrong = []
-        if not self.scene.until(self.is_over):
+        if not self.scene.until(self.go_on):
             states = self.scene.sql(
                 "SELECT state, error, count(*) FROM sales_pack_delivery"
                 " WHERE pack_id = %s GROUP BY 1, 2",

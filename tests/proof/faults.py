@@ -77,17 +77,17 @@ class Scene:
             time.sleep(0.05)
 
     def run_job(self, *names):
-        """Have jobs run now, by the cron worker of the server."""
+        """Have jobs run now, by the cron worker of the server, as Odoo triggers one."""
         self.sql(
-            "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' WHERE id IN ("
-            " SELECT res_id FROM ir_model_data WHERE model = 'ir.cron'"
-            " AND module || '.' || name = ANY(%s))",
+            "INSERT INTO ir_cron_trigger (call_at, cron_id)"
+            " SELECT now() AT TIME ZONE 'UTC', res_id FROM ir_model_data"
+            " WHERE model = 'ir.cron' AND module || '.' || name = ANY(%s)",
             list(names),
         )
         self.wake_up()
 
     def wake_up(self):
-        """As Odoo does it when a job is triggered, but at once."""
+        """The cron worker looks by itself only once a minute."""
         sql("postgres", "SELECT pg_notify('cron_trigger', 'ours')")
 
     def until(self, is_done, timeout=120):
