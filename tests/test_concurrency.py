@@ -94,11 +94,12 @@ def answer(**values):
 def run_at_once(new_database_for_module):
     """A function that runs a script after SCRIPT in a fresh database."""
 
-    def run(script):
+    def run(script, is_retried=False):
         database = new_database_for_module("ours")
         result = database.shell(SCRIPT + textwrap.dedent(script))
         assert result.own_problems == []
-        assert not re.search("serializ|deadlock", result.log, re.IGNORECASE), result.log
+        retries = re.search("serializ|deadlock", result.log, re.IGNORECASE)
+        assert bool(retries) == is_retried, result.log
         return json.loads(result.out.strip().splitlines()[-1])
 
     return run
@@ -170,6 +171,98 @@ def test_taking_back_and_sharing_at_once(run_at_once):
         "after": [500, 700],
         "differences": 0,
     }
+
+
+# Two people change one document: the second has begun, and seen nothing, before the
+# first commits. What goes through the web or RPC is done again by Odoo.
+ONE_DOCUMENT = """
+def share(own, percent=40):
+    return own["sales.allocation"].create({
+        "order_id": order.id, "user_id": ben.id, "kind": "split", "basis": "percent",
+        "percent": percent,
+    })
+
+def confirm(own):
+    own["sale.order"].browse(order.id).action_confirm()
+
+def one_after_the_other(first, second):
+    begun, errors = threading.Event(), []
+
+    def do_second():
+        with env.registry.cursor() as cr:
+            own = api.Environment(cr, nora.id, {})
+            own["sale.order"].browse(order.id).state
+            begun.set()
+            try:
+                retrying(lambda: second(own) and None, own)
+            except Exception as error:
+                errors.append(str(error))
+
+    with env.registry.cursor() as cr:
+        first(api.Environment(cr, mona.id, {}))
+        cr.flush()
+        thread = threading.Thread(target=do_second)
+        thread.start()
+        assert begun.wait(60)
+        time.sleep(0.5)
+    thread.join()
+    env.cr.rollback()
+    env.invalidate_all()
+    return errors
+
+import time
+order = new_order(anna, 100)
+targets = [new_target(anna), new_target(ben)]
+env.cr.commit()
+"""
+
+
+@pytest.mark.parametrize("jobs", ["share, confirm", "confirm, share"])
+def test_an_order_is_shared_while_it_is_confirmed(run_at_once, jobs):
+    answer = run_at_once(
+        ONE_DOCUMENT
+        + f"""
+errors = one_after_the_other({jobs})
+answer(
+    errors=errors, state=order.state, results=[t.result_value for t in targets],
+    differences=verify(),
+)
+""",
+        is_retried=True,
+    )
+    assert answer == {
+        "errors": [],
+        "state": "sale",
+        "results": [60, 40],
+        "differences": 0,
+    }
+
+
+def test_a_document_is_not_split_twice_at_once(run_at_once):
+    """Each of the two is allowed alone: together they are more than the whole."""
+    answer = run_at_once(
+        ONE_DOCUMENT
+        + """
+confirm(env)
+env.cr.commit()
+errors = one_after_the_other(
+    lambda own: share(own, 60), lambda own: own["sales.allocation"].create({
+        "order_id": order.id, "user_id": mona.id, "kind": "split",
+        "basis": "percent", "percent": 60,
+    }),
+)
+answer(
+    errors=errors, shares=order.allocation_ids.mapped("percent"),
+    results=[t.result_value for t in targets], differences=verify(),
+)
+""",
+        is_retried=True,
+    )
+    assert len(answer["errors"]) == 1
+    assert "add up to 120.00 %" in answer["errors"][0]
+    assert answer["shares"] == [60]
+    assert answer["results"] == [40, 60]
+    assert answer["differences"] == 0
 
 
 def test_reading_waits_for_nobody(run_at_once):

@@ -3,8 +3,11 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import config
 
 _logger = logging.getLogger(__name__)
 
@@ -188,9 +191,28 @@ class SalesPackDelivery(models.Model):
             )
         )
 
+    def _read_workbook(self):
+        """The workbook as the reader may read it, from the replica of the database
+        where there is one: most of what sending costs is this reading.
+
+        :return: tuple (name of the file, bytes of the .xlsx)
+        """
+        pack = self._as_reader()
+        period = (self.date_from, self.date_to)
+        if config["db_replica_host"]:
+            try:
+                with self.env.registry.cursor(readonly=True) as cr:
+                    # Where the replica does not know yet that this was planned, it
+                    # may not know either what happened in the period.
+                    if self.with_env(self.env(cr=cr)).exists():
+                        return pack.with_env(pack.env(cr=cr))._get_workbook(*period)
+            except psycopg2.Error:
+                _logger.info("Delivery %s is read from the primary", self.id)
+        return pack._get_workbook(*period)
+
     def _make_mail(self):
         pack = self._as_reader()
-        name, content = pack._get_workbook(self.date_from, self.date_to)
+        name, content = self._read_workbook()
         self.attachment_id = self.env["ir.attachment"].create(
             {
                 "name": f"{name}.xlsx",

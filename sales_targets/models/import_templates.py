@@ -9,6 +9,7 @@ class SalesTarget(models.Model):
     _inherit = "sales.target"
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         """The file that the import of targets offers.
 
@@ -26,6 +27,7 @@ class SalesAllocation(models.Model):
     _inherit = "sales.allocation"
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         """The file that the import of allocations offers.
 

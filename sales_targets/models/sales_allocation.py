@@ -263,20 +263,21 @@ class SalesAllocation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         allocations = super().create(vals_list)
-        allocations._mark_documents()
+        allocations._claim_documents()
         return allocations
 
     def write(self, vals):
-        self._mark_documents()
+        self._claim_documents()
         result = super().write(vals)
         self._mark_documents()
         if vals.keys() & SHARED_AMOUNT.keys():
             # the document it has been moved to
+            self._claim_documents()
             self.check_access("write")
         return result
 
     def unlink(self):
-        self._mark_documents()
+        self._claim_documents()
         return super().unlink()
 
     def _mark_documents(self):

@@ -2,13 +2,36 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
 
 
 class SalesAllocationChecks(models.Model):
-    """What is refused, and what to do about it."""
+    """What is refused, and what to do about it; also when two people change or share a
+    document at the same moment."""
 
     _inherit = "sales.allocation"
+
+    def _claim_documents(self):
+        """Mark the documents, and have whoever else changes or shares one of them at
+        this moment do it again.
+
+        Neither sees what the other does, and both the credits and the limit of the
+        splits follow from what both do. To the database that is no conflict, unless
+        they write to the same row.
+        """
+        self._mark_documents()
+        for documents in (self.sudo().order_id, self.sudo().lead_id):
+            claimed = {documents._name: documents.ids}
+            claimed.update(documents._credit_dependents())
+            for model, ids in claimed.items():
+                if ids:
+                    self.env.cr.execute(
+                        SQL(
+                            "UPDATE %s SET write_date = write_date WHERE id = ANY(%s)",
+                            SQL.identifier(self.env[model]._table),
+                            sorted(ids),
+                        )
+                    )
 
     @api.constrains("kind", "basis", "percent", "fixed_amount", "order_id", "lead_id")
     def _check_share(self):

@@ -211,6 +211,7 @@ class SalesBonusScheme(models.Model):
 
     # ---------------------------------------------------------------- actions
 
+    @api.readonly
     def action_view_targets(self):
         """Open the targets that pay by this scheme.
 
@@ -226,6 +227,7 @@ class SalesBonusScheme(models.Model):
             "context": {},
         }
 
+    @api.readonly
     def action_choose_targets(self):
         """Open the targets that could pay by this scheme, to mark them and fill in
         the scheme for all at once.

@@ -149,6 +149,7 @@ class SalesPhasing(models.Model):
         self.check_access("write")
         self._measure()
 
+    @api.readonly
     def action_view_targets(self):
         """The targets that fall due by this phasing.
 

@@ -51,6 +51,7 @@ set_up_tests() {
     export PATH=$PGBIN:$PATH       # pytest-odoo calls createdb and dropdb
     export SALES_TARGETS_READY=$VPY SALES_TARGETS_DATA=$DATA SALES_TARGETS_PREFIX
     export SALES_TARGETS_DEPS=$DEPS_DB SALES_TARGETS_DEPS_DEMO=$DEMO_DB SALES_TARGETS_OURS=$OURS_DB
+    export SALES_TARGETS_CLUSTERS=$PGPLACE       # where tests/proof may make servers of its own
     SALES_TARGETS_PREFIX=$(own_prefix)
 }
 
