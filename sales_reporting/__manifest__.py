@@ -69,6 +69,10 @@
             "sales_reporting/static/src/sales_graph/**/*",
             "sales_reporting/static/src/sales_report_screen/**/*",
         ],
+        # loaded with the dashboard of targets
+        "sales_targets.assets_dashboard": [
+            "sales_reporting/static/src/sales_target_print/**/*",
+        ],
         # loaded when a funnel is shown
         "sales_reporting.assets_funnel": [
             "sales_reporting/static/src/sales_funnel/**/*",
@@ -80,6 +84,7 @@
         ],
         "web.assets_unit_tests_setup": [
             ("include", "sales_reporting.assets_funnel"),
+            ("include", "sales_reporting.assets_forecast"),
         ],
         "web.assets_unit_tests": [
             "sales_reporting/static/tests/**/*.test.js",

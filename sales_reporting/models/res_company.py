@@ -18,17 +18,11 @@ class ResCompany(models.Model):
         required=True,
         help="Days without activity, message, meeting or quotation.",
     )
-    sales_forecast_segment = fields.Selection(
-        [
-            ("team_id", "Sales Team"),
-            ("industry_id", "Industry of the Customer"),
-            ("source_id", "Source"),
-            ("product_categ_id", "Product Category"),
-        ],
-        string="Conversion differs by",
-        default="team_id",
-        help="Chances to be won are measured for each where there are enough cases, "
-        "and lean on those of the whole company where not. Empty: for all the same.",
+    sales_forecast_measured_on = fields.Date(
+        string="Forecasts measured on",
+        readonly=True,
+        copy=False,
+        help="The day on which what forecasts rest on was measured last.",
     )
     sales_leaderboard_min_deals = fields.Integer(
         string="Deals for a place on the leaderboard",

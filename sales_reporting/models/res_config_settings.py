@@ -15,9 +15,6 @@ class ResConfigSettings(models.TransientModel):
     sales_leaderboard_min_deals = fields.Integer(
         related="company_id.sales_leaderboard_min_deals", readonly=False
     )
-    sales_forecast_segment = fields.Selection(
-        related="company_id.sales_forecast_segment", readonly=False
-    )
     sales_cashflow_order_days = fields.Integer(
         related="company_id.sales_cashflow_order_days", readonly=False
     )

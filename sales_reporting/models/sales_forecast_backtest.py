@@ -67,6 +67,12 @@ class SalesForecastBacktest(models.Model):
     high_value = FloatOrEmpty(
         string="High", digits=(20, 2), readonly=True, aggregator=False
     )
+    deviation = FloatOrEmpty(
+        digits=(20, 2),
+        readonly=True,
+        aggregator=False,
+        help="By how much it was expected to miss, before past errors were considered.",
+    )
     error_share = FloatOrEmpty(
         string="Mean Error",
         digits=(16, 4),

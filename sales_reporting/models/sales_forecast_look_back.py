@@ -1,19 +1,22 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+import math
 from collections import defaultdict, namedtuple
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.forecasting import (
-    Rates,
+from ..tools.forecast_range import (
+    calibrate,
+    common_spread,
     deal_variance,
     interval,
     mean_error,
-    month_number,
     sum_variance,
 )
+from ..tools.forecasting import Rates, month_number
+from .sales_forecast_rate import Traits
 
 # How many months after the month's end; None: all that have passed since.
 LENGTHS = {"month": 1, "quarter": 3, "all": None}
@@ -22,6 +25,8 @@ LOOK_BACK = 24
 
 # All that a company's forecasts rest on, each with the month in which it became known.
 Known = namedtuple("Known", "steps sums open decided said came")
+# A month's end, and what had been measured by then.
+Then = namedtuple("Then", "day rates values calibration")
 # A forecast's sum, and the variance of its deals.
 Sum = namedtuple("Sum", "value variance", defaults=(0.0, 0.0))
 
@@ -36,13 +41,21 @@ class SalesForecastBacktest(models.Model):
         """Write the forecasts of past month ends and what came of them anew."""
         last = company._sales_today().replace(day=1) - timedelta(days=1)
         known = self._known(company, last)
-        rows = []
+        rows, errors = [], []
         for day in sorted(day for day in known.open if day < last)[-LOOK_BACK:]:
             passed = month_number(last) - month_number(day)
-            rates = Rates(s for s in known.steps if s.month <= month_number(day))
+            then = Then(
+                day,
+                Rates(s for s in known.steps if s.month <= month_number(day)),
+                self.env["sales.forecast.rate"]._values(known.sums, day),
+                calibrate(errors),
+            )
             for horizon, length in LENGTHS.items():
                 if not length or length <= passed:
-                    rows += self._rows(known, rates, day, horizon, length or passed)
+                    found = self._rows(known, then, horizon, length or passed)
+                    # What came of this month is known at the end of the next one.
+                    errors += [self._error(row) for row in found if self._is_one(row)]
+                    rows += found
         self.env.cr.execute(
             SQL("DELETE FROM sales_forecast_backtest WHERE company_id = %s", company.id)
         )
@@ -57,6 +70,28 @@ class SalesForecastBacktest(models.Model):
                 )
             )
         self.invalidate_model()
+
+    @api.model
+    def _is_one(self, row):
+        """Whether a row tells by how much the company's next month was missed."""
+        return row["scope"] == "company" and bool(row["deviation"])
+
+    @api.model
+    def _error(self, row):
+        return (row["actual_value"] - row["forecast_value"]) / row["deviation"]
+
+    @api.model
+    def _past_errors(self, company):
+        """The errors that :func:`calibrate` takes, of what has been looked back on."""
+        rows = self.sudo().search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("scope", "=", "company"),
+                ("deviation", ">", 0),
+            ],
+            ["actual_value", "forecast_value", "deviation", "scope"],
+        )
+        return [self._error(row) for row in rows]
 
     # ------------------------------------------------------------ what was known
 
@@ -85,13 +120,12 @@ class SalesForecastBacktest(models.Model):
         return SQL(
             """
             SELECT s.date, COALESCE(s.team_id, 0), COALESCE(s.stage_id, 0), s.age,
-                   %s, COALESCE(SUM(s.revenue), 0)::float,
+                   s.traits, COALESCE(SUM(s.revenue), 0)::float,
                    COALESCE(SUM(s.revenue ^ 2), 0)::float
               FROM sales_forecast_snapshot s
              WHERE s.company_id = %s
              GROUP BY 1, 2, 3, 4, 5
             """,
-            self.env["sales.forecast.rate"]._segment_sql(company, "s"),
             company.id,
         )
 
@@ -152,11 +186,12 @@ class SalesForecastBacktest(models.Model):
     # ------------------------------------------------------------- the forecasts
 
     @api.model
-    def _rows(self, known, rates, day, horizon, months):
+    def _rows(self, known, then, horizon, months):
         """The rows of a month's end and horizon: dicts for the company and its teams.
 
         :param months: how many months the forecast is for
         """
+        day = then.day
         end = month_number(day) + months
         came = defaultdict(float)
         for team, before, value in known.came[day]:
@@ -164,8 +199,8 @@ class SalesForecastBacktest(models.Model):
                 came[team] += value
         # A method that has nothing to go by yet says nothing.
         forecasts = {}
-        if rates.has_won:
-            forecasts["conversion"] = self._conversion(known, rates, day, months)
+        if then.rates.has_won:
+            forecasts["conversion"] = self._conversion(known, then, months)
         win_rate = self._win_rate(known, day)
         if win_rate and horizon == "all":
             # It does not say when.
@@ -187,19 +222,20 @@ class SalesForecastBacktest(models.Model):
                         "method": method,
                         "scope": "team" if team else "company",
                         "team_id": team,
-                        **self._figures(
-                            said, actual, rates.month_spread if with_range else None
-                        ),
+                        **self._figures(said, actual, then if with_range else None),
                     }
                 )
         return result
 
     @api.model
-    def _figures(self, said, actual, month_spread):
+    def _figures(self, said, actual, then):
+        """What was said, what came, and the range if it is asked for."""
         error, bias = mean_error([(said.value, actual)]) or (None, None)
-        bounds = month_spread is not None and interval(
-            said.value, sum_variance(said.value, said.variance, month_spread)
-        )
+        bounds = variance = None
+        if then:
+            common = common_spread(then.rates, then.values)
+            variance = sum_variance(said.value, said.variance, common)
+            bounds = interval(said.value, variance * then.calibration)
         return {
             "forecast_value": said.value,
             "actual_value": actual,
@@ -207,16 +243,20 @@ class SalesForecastBacktest(models.Model):
             "bias": bias,
             "low_value": bounds[0] if bounds else None,
             "high_value": bounds[1] if bounds else None,
+            "deviation": math.sqrt(variance) if bounds else None,
             "is_within": float(bounds[0] <= actual <= bounds[1]) if bounds else None,
         }
 
     @api.model
-    def _conversion(self, known, rates, day, months):
+    def _conversion(self, known, then, months):
         """By team: what measured rates made of the open deals."""
-        values = self.env["sales.forecast.rate"]._values(known.sums, day)
+        rates, values = then.rates, then.values
+        month = month_number(then.day) + 1
+        traits = Traits()
         result = defaultdict(Sum)
-        for team, stage, age, segment, revenue, squares in known.open[day]:
-            chances = rates.chances(stage, age, segment, month_number(day) + 1, months)
+        for team, stage, age, text, revenue, squares in known.open[then.day]:
+            level = rates.level(traits[text])
+            chances = rates.chances(stage, age, level, month, months)
             part = Sum(
                 revenue * sum(chances) * values.ratio,
                 squares * deal_variance(values.ratio, chances[0], values.spread),
@@ -235,7 +275,7 @@ class SalesForecastBacktest(models.Model):
     def _open_value(self, known, day, win_rate):
         """By team: the open value times the win rate."""
         result = defaultdict(Sum)
-        for team, _stage, _age, _segment, revenue, _squares in known.open[day]:
+        for team, _stage, _age, _traits, revenue, _squares in known.open[day]:
             result[team] = Sum(result[team].value + revenue * win_rate)
         return result
 

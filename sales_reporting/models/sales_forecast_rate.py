@@ -6,31 +6,34 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.forecasting import (
-    OLDEST,
-    Rates,
-    Step,
-    Values,
-    measure_values,
-    month_number,
-)
+from ..tools.forecast_range import Values, calibrate, common_spread, measure_values
+from ..tools.forecasting import OLDEST, Rates, Step, month_number
 from .sales_forecast_snapshot import MONTHS
 
 # How far ahead forecasts look.
 AHEAD = 12
 # The age of what was opened in the running month, and has not seen a month's end.
 NEW = -1
-# The segment of deals of which there have been no cases.
-OTHERS = -1
+
+
+class Traits(dict):
+    """Tuples of traits by their texts, each made once."""
+
+    def __missing__(self, text):
+        self[text] = tuple((text or "").split())
+        return self[text]
 
 
 class SalesForecastRate(models.Model):
     """The measured chance of an open deal to be won in each of the months to come, by
-    stage, age and segment: made anew every night, so that a report only looks it up."""
+    stage, age and the effect of its traits.
+
+    Made anew every night, so that a report only looks it up.
+    """
 
     _name = "sales.forecast.rate"
     _description = "Measured Chance to Be Won"
-    _order = "stage_id, segment, age, month"
+    _order = "stage_id, level, age, month"
     _log_access = False
 
     company_id = fields.Many2one(
@@ -39,11 +42,11 @@ class SalesForecastRate(models.Model):
     stage_id = fields.Many2one(
         "crm.stage", required=True, readonly=True, ondelete="cascade"
     )
-    segment = fields.Integer(
+    level = fields.Integer(
         readonly=True,
         aggregator=False,
-        help="The id of what the company's deals are told apart by, 0 for none; -1 for "
-        "all of which there were no cases.",
+        help="Of the effect of its team, segment, source and product, in steps of 5 %; "
+        "0 for a deal as any other.",
     )
     age = fields.Integer(
         string="Months Open",
@@ -67,14 +70,20 @@ class SalesForecastRate(models.Model):
         aggregator="avg",
         help="Relative variance of that.",
     )
-    month_spread = fields.Float(
+    common_spread = fields.Float(
         digits=False,
         readonly=True,
         aggregator="avg",
-        help="Relative variance between months, beyond chance.",
+        help="Relative variance that all deals of a month share.",
+    )
+    calibration = fields.Float(
+        digits=False,
+        readonly=True,
+        aggregator="avg",
+        help="What variances are multiplied with, by the errors of past forecasts.",
     )
 
-    _lookup_idx = models.UniqueIndex("(company_id, stage_id, segment, age, month)")
+    _lookup_idx = models.UniqueIndex("(company_id, stage_id, level, age, month)")
 
     # ------------------------------------------------------------------ steps
 
@@ -83,12 +92,6 @@ class SalesForecastRate(models.Model):
         """The last day of a month by its number."""
         year, place = divmod(month, 12)
         return date(year, place + 1, monthrange(year, place + 1)[1])
-
-    @api.model
-    def _segment_sql(self, company, alias):
-        """What tells the deals of a company apart, of rows with such columns."""
-        name = company.sales_forecast_segment
-        return SQL("COALESCE(%s, 0)", SQL.identifier(alias, name)) if name else SQL("0")
 
     @api.model
     def _steps(self, company, until):
@@ -100,22 +103,22 @@ class SalesForecastRate(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT s.date, COALESCE(s.stage_id, 0), s.age, %(segment)s, s.outcome,
+                SELECT s.date, COALESCE(s.stage_id, 0), s.age, s.traits, s.outcome,
                        COALESCE(s.next_stage_id, 0), COUNT(*)
                   FROM sales_forecast_snapshot s
                  WHERE s.company_id = %(company)s AND s.outcome IS NOT NULL
                    AND s.date > %(first)s AND s.date < %(last)s
                  GROUP BY 1, 2, 3, 4, 5, 6
                 """,
-                segment=self._segment_sql(company, "s"),
                 company=company.id,
                 first=self._month_end(month_number(until) - MONTHS - 1),
                 last=until.replace(day=1),
             )
         )
+        traits = Traits()
         return [
-            Step(month_number(day) + 1, stage, age, segment, outcome, other, count)
-            for day, stage, age, segment, outcome, other, count in rows
+            Step(month_number(day) + 1, stage, age, traits[text], *rest)
+            for day, stage, age, text, *rest in rows
         ]
 
     @api.model
@@ -143,7 +146,7 @@ class SalesForecastRate(models.Model):
         """:class:`Values` by what had been won by a month's end."""
         known = [row[1:] for row in sums if row[0] < until.replace(day=1)]
         if not known:
-            return Values(1.0, 0.0)
+            return Values(1.0, 0.0, 0.0)
         return measure_values(*map(sum, zip(*known, strict=True)))
 
     # ---------------------------------------------------------------- refresh
@@ -156,7 +159,6 @@ class SalesForecastRate(models.Model):
         steps = self._steps(company, last_end)
         rates = Rates(steps)
         values = self._values(self._value_sums(company), last_end)
-        segments = {OTHERS} | {step.segment for step in steps}
         stages = self.env["crm.stage"].search([("is_won", "=", False)]).ids
         length = monthrange(today.year, today.month)[1]
         part = (length - today.day + 1) / length
@@ -166,14 +168,14 @@ class SalesForecastRate(models.Model):
         ]
         keys, chances = [], []
         for stage in stages:
-            for segment in segments:
+            for level in rates.levels:
                 for age in range(NEW, OLDEST + 1):
-                    keys.append((stage, segment, age))
+                    keys.append((stage, level, age))
                     chances.append(
                         rates.chances(
                             stage,
                             max(age, 0),
-                            segment,
+                            level,
                             first,
                             AHEAD,
                             part=part,
@@ -184,35 +186,39 @@ class SalesForecastRate(models.Model):
             SQL("DELETE FROM sales_forecast_rate WHERE company_id = %s", company.id)
         )
         if rates.has_won:
+            errors = self.env["sales.forecast.backtest"]._past_errors(company)
+            shared = {
+                "value_ratio": values.ratio,
+                "value_spread": values.spread,
+                "common_spread": common_spread(rates, values),
+                "calibration": calibrate(errors),
+            }
             self.env.cr.execute(
-                self._insert_statement(
-                    company, keys, months, chances, values, rates.month_spread
-                )
+                self._insert_statement(company, keys, months, chances, shared)
             )
+        self.env["sales.forecast.effect"]._replace(company, rates.effects)
         self.invalidate_model()
 
     @api.model
-    def _insert_statement(self, company, keys, months, chances, values, month_spread):
+    def _insert_statement(self, company, keys, months, chances, shared):
         rows = [
             (*key, month, chance)
             for key, path in zip(keys, chances, strict=True)
             for month, chance in zip(months, path, strict=True)
         ]
-        stages, segments, ages, days, parts = map(list, zip(*rows, strict=True))
+        stages, levels, ages, days, parts = map(list, zip(*rows, strict=True))
         return SQL(
             """
             INSERT INTO sales_forecast_rate (
-                   company_id, stage_id, segment, age, month, chance, value_ratio,
-                   value_spread, month_spread)
-            SELECT %s, r.*, %s, %s, %s
+                   company_id, %s, stage_id, level, age, month, chance)
+            SELECT %s, %s, r.*
               FROM UNNEST(%s::int[], %s::int[], %s::int[], %s::date[], %s::float[]) r
             """,
+            SQL(", ").join(map(SQL.identifier, shared)),
             company.id,
-            values.ratio,
-            values.spread,
-            month_spread,
+            SQL(", ").join(SQL("%s", value) for value in shared.values()),
             stages,
-            segments,
+            levels,
             ages,
             days,
             parts,
@@ -223,8 +229,15 @@ class SalesForecastRate(models.Model):
     @api.model
     def _cron_measure(self):
         """Record month ends that have come, look back on past forecasts, and measure
-        the chances anew, one company after the other."""
-        companies = self.env["res.company"].sudo().search([])
+        the chances anew: of the company first that has waited longest, so that each has
+        its turn where the time is short. Once all were measured today, it begins again.
+        """
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .search([], order="sales_forecast_measured_on ASC NULLS FIRST, id")
+        )
+        companies = companies.filtered(self._waits) or companies
         progress = self.env["ir.cron"]
         if not progress._commit_progress(remaining=len(companies)):
             return
@@ -234,9 +247,16 @@ class SalesForecastRate(models.Model):
                 break
 
     @api.model
+    def _waits(self, company):
+        measured_on = company.sales_forecast_measured_on
+        return not measured_on or measured_on < company._sales_today()
+
+    @api.model
     def _measure(self, companies):
-        """Bring all that forecasts rest on up to date."""
+        """Bring all that forecasts rest on up to date, those of money too."""
         for company in companies.sudo():
+            company.sales_forecast_measured_on = company._sales_today()
             if self.env["sales.forecast.snapshot"]._record_month_ends(company):
                 self.env["sales.forecast.backtest"]._look_back(company)
             self.sudo()._refresh(company)
+            self.env["sales.cashflow.delay"]._measure(company)

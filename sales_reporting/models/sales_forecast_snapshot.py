@@ -22,9 +22,9 @@ class SalesForecastSnapshot(models.Model):
 
     What forecasts of the future are measured by, and what forecasts of the past knew.
     Stage, amount, salesperson and team come from the history of stages, as of their
-    last move before. Odoo keeps no history of the probability, the expected closing
-    and the category, so these are there from the first month on whose end is recorded
-    when it comes.
+    last move before, the product from what had been offered by then. Odoo keeps no
+    history of the probability, the expected closing, the category and the tags, so
+    these are there from the first month on whose end is recorded when it comes.
     """
 
     _name = "sales.forecast.snapshot"
@@ -55,12 +55,10 @@ class SalesForecastSnapshot(models.Model):
     age = fields.Integer(
         string="Months Open", readonly=True, aggregator="avg", help="12 and more as 12."
     )
-    industry_id = fields.Many2one(
-        "res.partner.industry", readonly=True, ondelete="set null"
-    )
-    source_id = fields.Many2one("utm.source", readonly=True, ondelete="set null")
-    product_categ_id = fields.Many2one(
-        "product.category", readonly=True, ondelete="set null"
+    traits = fields.Char(
+        readonly=True,
+        help="By what it is told apart: the ids of team, industry, country, source, "
+        "product category and tags.",
     )
     revenue = fields.Monetary(string="Expected Revenue", readonly=True)
     probability = fields.Float(readonly=True, aggregator="avg")
@@ -152,19 +150,16 @@ class SalesForecastSnapshot(models.Model):
     def _record_statement(self, month_ends):
         companies, days, fresh = zip(*month_ends, strict=True)
         opened = SQL("(%s)", self.env["crm.lead"]._opened_on())
+        team = SQL("(CASE WHEN e.is_fresh THEN l.team_id ELSE team.id END)")
         return SQL(
             """
-            WITH span AS MATERIALIZED (%(spans)s),
-            product AS MATERIALIZED (%(products)s)
+            WITH span AS MATERIALIZED (%(spans)s)
             INSERT INTO sales_forecast_snapshot (
                    lead_id, date, company_id, user_id, team_id, stage_id, age,
-                   industry_id, source_id, product_categ_id, revenue, probability,
-                   date_deadline, category, is_fresh)
+                   traits, revenue, probability, date_deadline, category, is_fresh)
             SELECT l.id, e.day, m.company_id,
                    CASE WHEN e.is_fresh THEN l.user_id ELSE seller.id END,
-                   CASE WHEN e.is_fresh THEN l.team_id ELSE team.id END,
-                   stage.id, %(age)s,
-                   customer.industry_id, l.source_id, product.categ_id,
+                   %(team)s, stage.id, %(age)s, %(traits)s,
                    CASE WHEN e.is_fresh THEN l.expected_revenue ELSE m.revenue END,
                    CASE WHEN e.is_fresh THEN l.probability END,
                    CASE WHEN e.is_fresh THEN l.date_deadline END,
@@ -181,7 +176,7 @@ class SalesForecastSnapshot(models.Model):
               LEFT JOIN res_users seller ON seller.id = m.user_id
               LEFT JOIN crm_team team ON team.id = m.team_id
               LEFT JOIN res_partner customer ON customer.id = l.partner_id
-              LEFT JOIN product ON product.lead_id = l.id
+              LEFT JOIN LATERAL (%(product)s) product ON TRUE
              WHERE m.state = 'open'
             ON CONFLICT (lead_id, date) DO NOTHING
             """,
@@ -195,7 +190,18 @@ class SalesForecastSnapshot(models.Model):
             companies=list(companies),
             days=list(days),
             fresh=list(fresh),
-            products=self._products_sql(),
+            team=team,
+            traits=self.env["sales.forecast.effect"]._traits_sql(
+                {
+                    "team_id": team,
+                    "industry_id": SQL("customer.industry_id"),
+                    "country_id": SQL("COALESCE(l.country_id, customer.country_id)"),
+                    "source_id": SQL("l.source_id"),
+                    "product_categ_id": SQL("product.categ_id"),
+                },
+                SQL("e.is_fresh"),
+            ),
+            product=self._product_sql(),
         )
 
     @api.model
@@ -206,20 +212,21 @@ class SalesForecastSnapshot(models.Model):
         )
 
     @api.model
-    def _products_sql(self):
-        """The category of the main product of opportunities, all at once: as
-        ``sales.report.dimensions`` says it for one."""
+    def _product_sql(self):
+        """The category of the main product of what had been offered by the month's
+        end: whether it was ordered or cancelled then nobody knew."""
         return SQL(
             """
-            SELECT DISTINCT ON (o.opportunity_id) o.opportunity_id AS lead_id,
-                   template.categ_id
+            SELECT template.categ_id
               FROM sale_order o
               JOIN sale_order_line line ON line.order_id = o.id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
-             WHERE o.opportunity_id IS NOT NULL AND o.state != 'cancel'
-             ORDER BY o.opportunity_id, (o.state = 'sale') DESC,
-                   line.price_subtotal DESC, line.id
+             WHERE o.opportunity_id = l.id
+               AND (line.create_date AT TIME ZONE 'UTC'
+                    AT TIME ZONE company.sales_tz)::date <= e.day
+             ORDER BY line.price_subtotal DESC, line.id
+             LIMIT 1
             """
         )
 

@@ -1,5 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
@@ -37,8 +39,8 @@ class SalesScenario(models.Model):
     still to come.
 
     Nothing real is altered: deals are read, and what is changed of them stands here.
-    The figures are those of the day on which the scenario was last changed or
-    refreshed, so that the scenarios of one day compare.
+    The figures are those of one day, which is said beside them: of today once the
+    nightly job has run, so that scenarios compare.
     """
 
     _name = "sales.scenario"
@@ -238,6 +240,25 @@ class SalesScenario(models.Model):
                 {name: typed.get(name, scenario[f"base_{name}"]) for name in CHANGES}
             )
             scenario._compute_outcome()
+
+    @api.model
+    def _cron_refresh(self):
+        """Bring scenarios up to today, the oldest first. Those whose time is over keep
+        what they said at its end."""
+        scenarios = self.sudo().search([], order="measured_on ASC NULLS FIRST, id")
+        scenarios = scenarios.filtered(lambda scenario: scenario._is_old())
+        progress = self.env["ir.cron"]
+        if not progress._commit_progress(remaining=len(scenarios)):
+            return
+        for scenario in scenarios:
+            scenario.action_refresh()
+            if not progress._commit_progress(1):
+                break
+
+    def _is_old(self):
+        self.ensure_one()
+        last = min(self.company_id._sales_today(), self.date_to + timedelta(days=1))
+        return not self.measured_on or self.measured_on < last
 
     def action_reset(self):
         """Take all changes back: things as they are."""

@@ -60,7 +60,6 @@ class SalesCashflowReport(models.Model):
             "reconciled",
             "sale_line_ids",
         ],
-        "account.partial.reconcile": ["credit_move_id", "debit_move_id", "max_date"],
         "account.payment.term.line": [
             "days_next_month",
             "delay_type",
@@ -100,6 +99,7 @@ class SalesCashflowReport(models.Model):
             "user_id",
         ],
         "res.users": ["company_id"],
+        "sales.cashflow.delay": ["company_id", "days", "partner_id"],
         "sale.order": [
             "amount_total",
             "commitment_date",

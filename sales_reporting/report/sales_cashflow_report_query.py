@@ -5,8 +5,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-# How far back a customer's delay is measured.
-MEASURED = relativedelta(years=2)
 # An id is that of the document, the instalment and the sort of document.
 ID_BITS = 10
 
@@ -22,11 +20,10 @@ class SalesCashflowReportQuery(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH home (id, currency_id, digits, today, tz, paid_since, ordered_since)
+            WITH home (id, currency_id, digits, today, tz, ordered_since)
                       AS (VALUES %(homes)s),
                  rate (company_id, currency_id, factor) AS (VALUES %(rates)s),
-                 term AS (%(terms)s),
-                 delay AS (%(delays)s)
+                 term AS (%(terms)s)
             SELECT r.id,
                    CASE WHEN r.kind = 'invoice' AND r.due_on < home.today
                         THEN 'overdue' ELSE r.kind END AS kind,
@@ -58,15 +55,14 @@ class SalesCashflowReportQuery(models.Model):
               JOIN rate ON rate.company_id = r.company_id
                        AND rate.currency_id = r.currency_id
               LEFT JOIN res_partner customer ON customer.id = r.partner_id
-              LEFT JOIN delay own ON own.company_id = r.company_id
+              LEFT JOIN sales_cashflow_delay own ON own.company_id = r.company_id
                        AND own.partner_id = customer.commercial_partner_id
-              LEFT JOIN delay every ON every.company_id = r.company_id
+              LEFT JOIN sales_cashflow_delay every ON every.company_id = r.company_id
                        AND every.partner_id IS NULL
             """,
             homes=self._homes_sql(),
             rates=self._rates_sql(),
             terms=self._terms_sql(),
-            delays=self._delays_sql(),
             claims=self._claims_sql(),
             promises=self._promises_sql(),
         )
@@ -76,7 +72,7 @@ class SalesCashflowReportQuery(models.Model):
     @api.model
     def _homes_sql(self):
         """The companies that are open, today's date there, and since when what was
-        paid and ordered counts."""
+        ordered counts."""
         homes = []
         for company in self.env.companies.sudo():
             today = company._sales_today()
@@ -86,13 +82,12 @@ class SalesCashflowReportQuery(models.Model):
                 ordered_since = company._sales_day_bounds(first_day, today)[0]
             homes.append(
                 SQL(
-                    "(%s, %s, %s, %s::date, %s, %s::date, %s::timestamp)",
+                    "(%s, %s, %s, %s::date, %s, %s::timestamp)",
                     company.id,
                     company.currency_id.id,
                     company.sales_digits,
                     today,
                     company.sales_tz,
-                    today - MEASURED,
                     ordered_since,
                 )
             )
@@ -116,38 +111,6 @@ class SalesCashflowReportQuery(models.Model):
                 for currency, rate in rates.items()
             ]
         return SQL(", ").join(rows)
-
-    @api.model
-    def _delays_sql(self):
-        """By how many days a customer pays after the due date, on average over the
-        instalments that he paid, and all customers together. What a credit note
-        settled was not paid."""
-        return SQL(
-            """
-            SELECT paid.company_id, paid.partner_id, ROUND(AVG(paid.days))::int AS days
-              FROM (
-                   SELECT l.company_id, payer.commercial_partner_id AS partner_id,
-                          MAX(p.max_date) - COALESCE(l.date_maturity, l.date) AS days
-                     FROM account_partial_reconcile p
-                     JOIN account_move_line l
-                       ON l.id = p.debit_move_id AND l.reconciled
-                     JOIN home
-                       ON home.id = l.company_id AND home.paid_since <= p.max_date
-                     JOIN account_account a
-                       ON a.id = l.account_id AND a.account_type = 'asset_receivable'
-                     JOIN account_move m
-                       ON m.id = l.move_id
-                      AND m.move_type IN ('out_invoice', 'out_receipt')
-                     JOIN res_partner payer ON payer.id = l.partner_id
-                     JOIN account_move_line c ON c.id = p.credit_move_id
-                     JOIN account_move paid_by
-                       ON paid_by.id = c.move_id AND paid_by.move_type != 'out_refund'
-                    GROUP BY l.id, payer.commercial_partner_id
-              ) paid
-             GROUP BY GROUPING SETS (
-                   (paid.company_id, paid.partner_id), (paid.company_id))
-            """
-        )
 
     # ------------------------------------------------------------------ claims
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.forecasting import mean_error
+from ..tools.forecast_range import mean_error
 
 # Months before this one, and from it on.
 BEFORE, AHEAD = 2, 6
@@ -38,7 +38,8 @@ class SalesForecastPage(models.Model):
         :param scope: company, team or person; of those whom the user may see the
             widest unless given
         :param owner_id: id of the team or user
-        :return: dict of the owners to choose from, the choice, months and methods
+        :return: dict of the owners to choose from, the choice, months, and methods with
+            the name of whose deals they are judged by
         :raise AccessError: for an owner whose figures the user may not see
         """
         self.check_access("read")
@@ -57,6 +58,7 @@ class SalesForecastPage(models.Model):
             "currency_id": company.currency_id.id,
             "months": self._months(choice, first),
             "methods": self._methods(choice),
+            "methods_of": self._methods_of(choice).name,
             "is_measured": self._is_measured(),
             "no_date_count": self._no_date_count(choice),
         }
@@ -129,6 +131,15 @@ class SalesForecastPage(models.Model):
         ):
             by_period.setdefault(period, {})[month] = goal
         return next((by_period[p] for p in PERIODS if p in by_period), {})
+
+    @api.model
+    def _methods_of(self, choice):
+        """By whose deals methods are judged: there are figures of teams and companies,
+        and a person's deals would be too few."""
+        scope, owner_id = choice
+        return self.env["crm.team"].browse(owner_id) if scope == "team" else (
+            self.env.company
+        )
 
     @api.model
     def _methods(self, choice):

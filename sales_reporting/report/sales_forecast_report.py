@@ -7,7 +7,7 @@ from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
 from ..models.crm_lead_forecast import CATEGORIES
-from ..tools.forecasting import TAIL
+from ..tools.forecast_range import TAIL
 from .sales_target_report import SCOPES
 
 METHODS = [
@@ -74,7 +74,8 @@ class SalesForecastReport(models.Model):
     conversion_value = _total(
         "Measured Conversion",
         help="Expected revenue by the chance to be won in the month, as measured on "
-        "deals of the same stage, age and segment.",
+        "deals of the same stage and age, and of the same team, segment, source and "
+        "product.",
     )
     expected_value = _total(
         "Outlook", help="What is won, and what measured conversion expects beside it."
@@ -137,13 +138,13 @@ class SalesForecastReport(models.Model):
     @api.model
     def _bound_sql(self, tail):
         """An end of the range of a group that lies in one month: as ``interval`` and
-        ``sum_variance`` say in ``tools/forecasting.py``, beside what is won."""
+        ``sum_variance`` say in ``tools/forecast_range.py``, beside what is won."""
         mean = SQL("SUM(%s)", self._column("conversion_value"))
         part = SQL(
             "((SUM(%(variance)s) / (%(mean)s ^ 2) + MAX(%(spread)s)) / 9)",
             variance=self._column("variance"),
             mean=mean,
-            spread=self._column("month_spread"),
+            spread=self._column("common_spread"),
         )
         return SQL(
             "(COALESCE(SUM(%(won)s), 0) + CASE WHEN %(mean)s > 0 THEN %(mean)s"

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
 from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 
-from ..models.sales_forecast_rate import NEW, OTHERS
-from ..tools.forecasting import OLDEST
+from ..models.sales_forecast_rate import NEW
+from ..tools.forecasting import LEVEL, OLDEST
 from .sales_target_report import SCOPES
 
 # An id is that of the opportunity and a place: months to come first, then methods.
@@ -46,7 +46,8 @@ class SalesForecastReportQuery(models.Model):
             "type",
             "won_status",
         ],
-        "res.company": ["sales_forecast_segment", "sales_tz"],
+        "res.company": ["sales_tz"],
+        "sales.forecast.effect": ["effect"],
         "sales.forecast.rate": ["chance"],
         "sales.metric": ["active", "measure", "sequence"],
         "sales.target": [
@@ -100,7 +101,7 @@ class SalesForecastReportQuery(models.Model):
             "month": "date",
             **dict.fromkeys(MONEY, "numeric"),
             "variance": "float",
-            "month_spread": "float",
+            "common_spread": "float",
         }
         return {
             name: SQL("(%s)::%s", columns.get(name, SQL("NULL")), SQL(kind))
@@ -170,17 +171,15 @@ class SalesForecastReportQuery(models.Model):
             SELECT %(row)s
               FROM %(tables)s
              CROSS JOIN LATERAL (SELECT %(month)s AS month) now
-             CROSS JOIN LATERAL (SELECT COALESCE(%(segment)s, 0) AS id) segment
+              JOIN (SELECT company_id, MIN(level) AS worst, MAX(level) AS best
+                      FROM sales_forecast_rate
+                     GROUP BY company_id) seen ON seen.company_id = company.id
+             CROSS JOIN LATERAL (%(level)s) level
               JOIN sales_forecast_rate r
                 ON r.company_id = company.id
                AND r.stage_id = l.stage_id
                AND r.age = %(age)s
-               AND r.segment = CASE
-                   WHEN EXISTS (SELECT FROM sales_forecast_rate k
-                                 WHERE k.company_id = company.id
-                                   AND k.stage_id = l.stage_id
-                                   AND k.segment = segment.id)
-                   THEN segment.id ELSE %(others)s END
+               AND r.level = level.level
                AND r.month >= now.month
              WHERE %(open)s
             """,
@@ -196,14 +195,13 @@ class SalesForecastReportQuery(models.Model):
                 expected_value=expected,
                 variance=SQL(
                     "(l.expected_revenue::float * r.value_ratio) ^ 2"
-                    " * r.chance * (1 + r.value_spread - r.chance)"
+                    " * r.chance * (1 + r.value_spread - r.chance) * r.calibration"
                 ),
-                month_spread=SQL("r.month_spread"),
+                common_spread=SQL("r.common_spread * r.calibration"),
             ),
             tables=self._from(),
             month=self._month_sql(self._today_sql()),
-            segment=self._segment_sql(),
-            others=OTHERS,
+            level=self._level_sql(),
             age=SQL(
                 "GREATEST(%s, LEAST(%s, %s - 1 - %s))",
                 NEW,
@@ -223,14 +221,20 @@ class SalesForecastReportQuery(models.Model):
         return self._number(SQL("now.month"))
 
     @api.model
-    def _segment_sql(self):
-        """What tells deals apart, as the company has chosen."""
-        dimensions = self._dimensions()
+    def _level_sql(self):
+        """What all traits of a deal do to its chance: as ``Rates.level`` says in
+        ``tools/forecasting.py``."""
         return SQL(
-            "CASE company.sales_forecast_segment %s END",
-            SQL(" ").join(
-                SQL("WHEN %s THEN %s", name, dimensions[name])
-                for name in ("team_id", "industry_id", "source_id", "product_categ_id")
+            """
+            SELECT GREATEST(seen.worst, LEAST(seen.best,
+                   ROUND(COALESCE(SUM(e.effect), 0) / %(step)s)))::int AS level
+              FROM sales_forecast_effect e
+             WHERE e.company_id = company.id
+               AND e.trait = ANY(STRING_TO_ARRAY(%(traits)s, ' '))
+            """,
+            step=LEVEL,
+            traits=self.env["sales.forecast.effect"]._traits_sql(
+                self._dimensions(), SQL("TRUE")
             ),
         )
 

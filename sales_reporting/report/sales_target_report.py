@@ -1,6 +1,8 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
@@ -186,6 +188,28 @@ class SalesTargetReport(models.Model):
         )
 
     # ---------------------------------------------------------------- actions
+
+    @api.model
+    @api.readonly
+    def action_print(self, domain):
+        """Print goal and result of those whom the report shows, a page for each.
+
+        :param domain: the filters now set
+        :return: a report action
+        :raise odoo.exceptions.UserError: where no target is shown
+        """
+        shown = Domain(domain) & Domain("target_id", "!=", False)
+        targets = self.env["sales.target"].union(
+            *(target for [target] in self._read_group(shown, ["target_id"]))
+        )
+        if not targets:
+            raise UserError(
+                self.env._(
+                    "There is no target among these figures. Change the filters so "
+                    "that targets are shown, then print again."
+                )
+            )
+        return targets._print_sheets()
 
     @api.readonly
     def action_open(self):

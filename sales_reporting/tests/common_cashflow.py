@@ -93,11 +93,19 @@ class CashflowCase(StagesCase):
             note.line_ids.remove_move_reconcile()
         return note
 
+    def order(self, amount, **vals):
+        return self._new_order(self.anna, amount, **vals)
+
+    def bill(self, amount, day, **vals):
+        return self._bill(self.order(amount, **vals), day)
+
     def rows(self, names, **by):
-        """Columns of the rows of a document or customer, the earliest first.
+        """Columns of the rows of a document or customer, the earliest first, with the
+        delays that the next night measures.
 
         :param names: names of fields, with spaces between
         """
+        self.env["sales.cashflow.delay"]._measure(self.company)
         self.env.invalidate_all()
         found = self.report.search(
             [(name, "=", record.id) for name, record in by.items()]

@@ -1,11 +1,21 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
+import math
 from datetime import date
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common_forecast import ForecastCase
+from .common_forecast import (
+    LOST,
+    MEAN,
+    NORTH,
+    OF_NORTH,
+    OF_SOUTH,
+    SOUTH,
+    ForecastCase,
+    range_of,
+)
 
 FEBRUARY, MARCH, APRIL, MAY = (date(2025, month, 1) for month in (2, 3, 4, 5))
 
@@ -34,14 +44,13 @@ class TestForecastReport(ForecastCase):
         return {month: values for (month,), values in rows.items() if month}
 
     def test_measured_conversion(self):
-        """Eight deals of 100: 0.4 in March; of the 0.4 that are neither won nor lost
-        0.4 in April, and so on. Teams lean on the whole: North has won 3 where 4 were
-        expected, (3 + 20) / (4 + 20), South 5, (5 + 20) / (4 + 20)."""
+        """Eight deals of 100, of which what is neither won nor lost in March may be
+        won in April, and so on."""
         self._measure()
-        north, south = 0.4 * 23 / 24, 0.4 * 25 / 24
         expected = {
-            MARCH: 500 * north + 300 * south,
-            APRIL: 500 * north * (0.8 - north) + 300 * south * (0.8 - south),
+            MARCH: OF_NORTH + OF_SOUTH,
+            APRIL: OF_NORTH * (0.8 - NORTH) + OF_SOUTH * (0.8 - SOUTH),
+            MAY: OF_NORTH * (0.8 - NORTH) ** 2 + OF_SOUTH * (0.8 - SOUTH) ** 2,
         }
         found = self.by_month("conversion_value:sum")
         for month, value in expected.items():
@@ -49,41 +58,118 @@ class TestForecastReport(ForecastCase):
         self.assertEqual(found.pop(FEBRUARY), (False,))
         self.assertEqual(len(found), 12)
 
-    def test_all_the_same_without_segments(self):
-        self.company.sales_forecast_segment = False
+    def test_traits_of_a_deal(self):
+        """Known at the month's end: what it has then, and of the end of January, which
+        was not recorded in time, neither tags nor what was offered later."""
+        deal = self.left_of_anna[0]
+        customer = self.env["res.partner"].create(
+            {
+                "name": "Azure",
+                "industry_id": self.env["res.partner.industry"].search([], limit=1).id,
+                "country_id": self.env.ref("base.be").id,
+            }
+        )
+        tags = self.env["crm.tag"].create([{"name": "Big"}, {"name": "Old"}])
+        source = self.env["utm.source"].create({"name": "Fair"})
+        deal.write(
+            {
+                "partner_id": customer.id,
+                "source_id": source.id,
+                "tag_ids": [(6, 0, tags.ids)],
+            }
+        )
+        furniture = self.env["product.category"].create({"name": "Furniture"})
+        desk = self.env["product.product"].create(
+            {"name": "Desk", "categ_id": furniture.id}
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": customer.id,
+                "opportunity_id": deal.id,
+                "order_line": [(0, 0, {"product_id": desk.id})],
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET create_date = '2025-02-20' WHERE order_id = %s",
+            [order.id],
+        )
         self._measure()
-        found = self.by_month("conversion_value:sum")
-        self.assertAlmostEqual(found[MARCH][0], 320.0, places=1)
-        self.assertAlmostEqual(found[APRIL][0], 128.0, places=1)
-        self.assertAlmostEqual(found[MAY][0], 51.2, places=1)
+        known = [
+            f"team:{self.north.id}",
+            f"industry:{customer.industry_id.id}",
+            f"country:{customer.country_id.id}",
+            f"source:{source.id}",
+        ]
+        later = [f"product:{furniture.id}", *(f"tag:{tag.id}" for tag in tags)]
+        rows = self.snapshot.search([("lead_id", "=", deal.id)], order="date")
+        self.assertEqual(
+            [row.traits.split() for row in rows], [known, [*known, *later]]
+        )
+
+    def test_traits_in_the_report(self):
+        """The effects of its team, industry and tags add up to a step of 5 % less, and
+        those of others do not matter. None is better than the best that was seen, of
+        South."""
+        self._measure()
+        deal = self.left_of_carl[0]
+        industry = self.env["res.partner.industry"].search([], limit=1)
+        tags = self.env["crm.tag"].create([{"name": "Big"}, {"name": "Old"}])
+        deal.partner_id = self.env["res.partner"].create(
+            {"name": "Azure", "industry_id": industry.id}
+        )
+        deal.tag_ids = tags
+        self.env["sales.forecast.effect"].search([]).unlink()
+        self.env["sales.forecast.effect"].create(
+            [
+                {"company_id": self.company.id, "trait": trait, "effect": effect}
+                for trait, effect in (
+                    (f"team:{self.south.id}", 0.05),
+                    (f"industry:{industry.id}", -0.14),
+                    (f"tag:{tags[0].id}", 0.06),
+                    (f"tag:{tags[1].id}", -0.02),
+                    (f"industry:{industry.id + 1}", 9.0),
+                )
+            ]
+        )
+        domain = [("lead_id", "=", deal.id), ("date", "=", MARCH)]
+        [(found,)] = self.totals([], "conversion_value:sum", domain=domain).values()
+        self.assertAlmostEqual(found, 40 * math.exp(-0.05), places=2)
+        self.env["sales.forecast.effect"].search(
+            [("trait", "=", f"tag:{tags[0].id}")]
+        ).effect = 3.0
+        [(found,)] = self.totals([], "conversion_value:sum", domain=domain).values()
+        self.assertAlmostEqual(found, 40 * math.exp(0.05), places=2)
 
     def test_range(self):
-        """The deals vary by 8 x 100² x 0.4 x 0.6 = 19,200, the months by a quarter of
-        320², as two months are too few to tell: 44,800 in all. A gamma distribution of
-        mean 320 and that variance has its ends at 95.7 and 601.2. Beside Anna's five
-        deals months vary as much: 12,000 + 10,000 of mean 200."""
-        self.company.sales_forecast_segment = False
+        """The deals vary by 11,786 + 7,310, and 0.3214 x 316.4² = 32,178 are common to
+        them: 64,694 with what is added as no error is known, by 316.4² and 9: 0.0718. A
+        gamma distribution has its ends at 63.3 and 650.6 then. Beside Anna's five deals
+        months vary as much."""
         self._measure()
         measures = ("expected_value:sum", "low_value:sum", "high_value:sum")
         march = [("date", ">=", MARCH), ("date", "<", APRIL)]
         rows = self.by_month(*measures, domain=march)
-        self.assert_close(rows, {MARCH: (320.0, 95.7, 601.2)})
+        self.assert_close(rows, {MARCH: (316.4, 63.3, 650.6)})
+        self.assert_close(
+            rows, {MARCH: (MEAN, *range_of(MEAN, [(5, NORTH), (3, SOUTH)]))}
+        )
         [(said, low, high)] = self.totals(
             [], *measures, domain=[*march, ("user_id", "=", self.anna.id)]
         ).values()
-        self.assertAlmostEqual(said, 200.0, places=1)
-        # part = 22,000 / 200² / 9 = 0.06111, its root 0.24721
-        self.assertAlmostEqual(low, 200 * (1 - 0.06111 - 0.31681) ** 3, delta=0.1)
-        self.assertAlmostEqual(high, 200 * (1 - 0.06111 + 0.31681) ** 3, delta=0.1)
+        self.assertAlmostEqual(said, OF_NORTH, places=1)
+        for bound, expected in zip(
+            (low, high), range_of(OF_NORTH, [(5, NORTH)]), strict=True
+        ):
+            self.assertAlmostEqual(bound, expected, delta=0.1)
 
     def test_range_lies_beside_what_is_won(self):
-        self.company.sales_forecast_segment = False
         self._measure()
         self._win(self.left_of_carl[0])
         found = self.by_month("won_value:sum", "expected_value:sum", "low_value:sum")
         won, expected, low = found[MARCH]
         self.assertEqual(won, 100.0)
-        self.assertAlmostEqual(expected, 100 + 7 * 40, places=1)
+        self.assertAlmostEqual(expected, 100 + MEAN - 100 * SOUTH, places=1)
         self.assertTrue(100 < low < expected)
 
     def test_ranges_do_not_add_up(self):
@@ -92,20 +178,24 @@ class TestForecastReport(ForecastCase):
         [(conversion, low, high)] = self.totals(
             [], "conversion_value:sum", "low_value:sum", "high_value:sum"
         ).values()
-        self.assertGreater(conversion, 320)
+        self.assertGreater(conversion, MEAN)
         self.assertEqual((low, high), (False, False))
 
     def test_middle_of_the_month(self):
-        """On the 17th 15 of 31 days are left: 0.4 ^ (15 / 31) stay, and of the others
-        two thirds are won. What is opened in March is as a new one."""
-        self.company.sales_forecast_segment = False
+        """On the 17th 15 of 31 days are left: of what would stay for a month its power
+        of 15 / 31 stays, and of the others the share that is won. What is opened in
+        March is as a new one."""
         with self._at("2025-03-17"):
             self._deals(self.anna, 1)
             self._measure()
             found = self.by_month("conversion_value:sum")
-        stay = 0.4 ** (15 / 31)
-        self.assertAlmostEqual(found[MARCH][0], 900 * (1 - stay) * 2 / 3, places=1)
-        self.assertAlmostEqual(found[APRIL][0], 900 * stay * 0.4, places=1)
+        march = april = 0
+        for value, won in ((600, NORTH), (300, SOUTH)):
+            stay = (1 - won - LOST) ** (15 / 31)
+            march += value * (1 - stay) * won / (won + LOST)
+            april += value * stay * won
+        self.assertAlmostEqual(found[MARCH][0], march, places=1)
+        self.assertAlmostEqual(found[APRIL][0], april, places=1)
 
     def test_what_people_say(self):
         """In the month of the expected closing: what has passed in this one, what

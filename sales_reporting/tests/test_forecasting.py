@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-import random
+import math
 from datetime import date
 from itertools import product
 
@@ -16,10 +16,10 @@ from ..tools.forecasting import LOST, OLDEST, OPEN, WON, Rates, Step
 JANUARY = forecasting.month_number(date(2025, 1, 31))
 
 
-def steps(*counts, month=JANUARY, stage="new", age=0, segment=0, to=None):
+def steps(*counts, month=JANUARY, stage="new", age=0, traits=(), to=None):
     """Steps of one kind: numbers of won, lost and still open."""
     return [
-        Step(month, stage, age, segment, outcome, to or stage, count)
+        Step(month, stage, age, traits, outcome, to or stage, count)
         for outcome, count in zip((WON, LOST, OPEN), counts, strict=True)
     ]
 
@@ -63,10 +63,9 @@ class TestForecasting(BaseCase):
         young = rates.next_month("new", 0, 0, JANUARY)[WON]
         old = rates.next_month("new", 1, 0, JANUARY)[WON]
         # (40 + 20 x 0.38333 x 0.96466) / 120 and (5 + 20 x 0.18095 x 0.96466) / 70,
-        # by the month of the quarter: (45 + 20) / (39.497 + 6.065 + 20) = 0.99143, and
-        # by the only segment: (45 + 20) / (45.171 + 20) = 0.99737
-        self.assertAlmostEqual(young, 0.39497 * 0.99143 * 0.99737, places=4)
-        self.assertAlmostEqual(old, 0.12130 * 0.99143 * 0.99737, places=4)
+        # by the month of the quarter: (45 + 20) / (39.497 + 6.065 + 20) = 0.99143
+        self.assertAlmostEqual(young, 0.39497 * 0.99143, places=4)
+        self.assertAlmostEqual(old, 0.12130 * 0.99143, places=4)
         # what is older than any so far is as the oldest so far
         self.assertLess(rates.next_month("new", OLDEST, 0, JANUARY)[WON], 0.2)
 
@@ -79,18 +78,84 @@ class TestForecasting(BaseCase):
         self.assertGreater(few.next_month("new", 1, 0, JANUARY)[WON], 0.4)
         self.assertGreater(many.next_month("new", 1, 0, JANUARY)[WON], 0.4)
 
+    def effects(self, *steps):
+        """The effects of traits as ratios."""
+        found = Rates([step for group in steps for step in group]).effects
+        return {trait: math.exp(effect) for trait, effect in found.items()}
+
     def test_few_cases_lean_on_all(self):
-        """Won in the segment: 1 of 1, in the whole 250 of 1,000 beside. The ratio of
-        the one is (1 + 20) / (0.25 + 20)."""
-        many = steps(250, 250, 500, segment=1)
-        rates = Rates([*many, *steps(1, 0, 0, segment=2)])
-        whole = rates.next_month("new", 0, 9, JANUARY)[WON]
-        self.assertAlmostEqual(whole, 0.25, places=2)
-        found = rates.next_month("new", 0, 2, JANUARY)[WON]
-        self.assertAlmostEqual(found / whole, 21 / 20.25, places=3)
-        # 100 of 100 are heard
-        sure = Rates([*many, *steps(100, 0, 0, segment=2)])
-        self.assertGreater(sure.next_month("new", 0, 2, JANUARY)[WON], 0.6)
+        """Won by team 2: 1 of 1; by team 1 250 of 1,000. In all 251 of 1,001, as
+        expected by stage and age, so the ratio of the one is (1 + 20) / (0.25 + 20);
+        of 100 of 100 more is believed."""
+        many = steps(250, 250, 500, traits=("team:1",))
+        few = self.effects(many, steps(1, 0, 0, traits=("team:2",)))
+        self.assertAlmostEqual(few["team:2"], 21 / (251 / 1001 + 20), places=3)
+        sure = self.effects(many, steps(100, 0, 0, traits=("team:2",)))
+        # expected: 350 of 1,100
+        self.assertAlmostEqual(sure["team:2"], 120 / (100 * 350 / 1100 + 20), places=1)
+        self.assertGreater(sure["team:2"], 2.2)
+
+    def test_level_of_a_deal(self):
+        """ln(21 / 20.25) is 0.036, one step of 0.05; of what nobody has seen, none."""
+        many = steps(250, 250, 500, traits=("team:1",))
+        rates = Rates([*many, *steps(1, 0, 0, traits=("team:2",))])
+        self.assertEqual(rates.level(("team:2",)), 1)
+        self.assertEqual(rates.level(("team:2", "source:7")), 1)
+        self.assertEqual(rates.level(("team:3",)), 0)
+        whole = rates.next_month("new", 0, 0, JANUARY)[WON]
+        self.assertAlmostEqual(
+            rates.next_month("new", 0, 1, JANUARY)[WON], whole * math.exp(0.05)
+        )
+        # no deal is taken for better than the best that was seen
+        self.assertEqual(list(rates.levels), [0, 1])
+        self.assertEqual(rates.level(("team:2", "team:2")), 1)
+
+    def test_effects_do_not_count_twice(self):
+        """All that is sold in country 1 is won twice as often, whichever team does.
+        Team 1 sells there mostly: looked at alone it wins 360 where 300 are
+        expected, but that is the country, and so it is for the other team."""
+        found = self.effects(
+            steps(320, 0, 480, traits=("team:1", "country:1")),
+            steps(40, 0, 160, traits=("team:1", "country:2")),
+            steps(80, 0, 120, traits=("team:2", "country:1")),
+            steps(160, 0, 640, traits=("team:2", "country:2")),
+        )
+        self.assertAlmostEqual(found["country:1"] / found["country:2"], 2, delta=0.2)
+        self.assertAlmostEqual(found["team:1"], found["team:2"], delta=0.06)
+
+    def test_effects_multiply(self):
+        """Team 2 wins twice as often and source 2 three times; both at once six
+        times. Nothing leans much where 100,000 deals are known."""
+        found = self.effects(
+            steps(5000, 0, 95000, traits=("team:1", "source:1")),
+            steps(10000, 0, 90000, traits=("team:2", "source:1")),
+            steps(15000, 0, 85000, traits=("team:1", "source:2")),
+            steps(30000, 0, 70000, traits=("team:2", "source:2")),
+        )
+        self.assertAlmostEqual(found["team:2"] / found["team:1"], 2, delta=0.01)
+        self.assertAlmostEqual(found["source:2"] / found["source:1"], 3, delta=0.01)
+
+    def test_whether_a_value_is_known_says_nothing(self):
+        """The industry is noted when a deal is won: none of the 500 without is."""
+        found = self.effects(
+            steps(200, 100, 200, traits=("industry:1",)),
+            steps(100, 50, 100, traits=("industry:2",)),
+            steps(0, 200, 300),
+        )
+        self.assertAlmostEqual(found["industry:1"], 1, places=6)
+        self.assertAlmostEqual(found["industry:2"], 1, places=6)
+
+    def test_several_tags(self):
+        """A deal may have several values of a dimension: each has its effect. With tag
+        2 a quarter is won, where a fifth is of all, but that is for tag 3."""
+        found = self.effects(
+            steps(100, 0, 900, traits=("tag:1",)),
+            steps(100, 0, 900, traits=("tag:2",)),
+            steps(400, 0, 600, traits=("tag:2", "tag:3")),
+        )
+        self.assertLess(found["tag:1"], 0.8)
+        self.assertLess(found["tag:2"], 0.8)
+        self.assertGreater(found["tag:3"], 2)
 
     def test_stages(self):
         """Of the first stage nobody is won at once, half of them go on; of the second
@@ -133,7 +198,7 @@ class TestForecasting(BaseCase):
                 st.integers(JANUARY, JANUARY + 8),
                 st.sampled_from(["new", "offer"]),
                 st.integers(0, OLDEST),
-                st.integers(0, 2),
+                st.sampled_from([(), ("team:1",), ("team:2", "tag:1", "tag:2")]),
                 st.sampled_from([WON, LOST, OPEN]),
                 st.sampled_from(["new", "offer"]),
                 st.integers(1, 50),
@@ -144,8 +209,9 @@ class TestForecasting(BaseCase):
     )
     def test_chances_are_chances(self, rows, part):
         rates = Rates([Step(*row) for row in rows])
+        level = rates.level(("team:2", "tag:1"))
         for stage, age in product(["new", "offer"], [0, 5, OLDEST]):
-            found = rates.chances(stage, age, 1, JANUARY + 9, 12, part=part)
+            found = rates.chances(stage, age, level, JANUARY + 9, 12, part=part)
             self.assertEqual(len(found), 12)
             self.assertTrue(all(-1e-12 <= chance <= 1 for chance in found), found)
             self.assertLessEqual(sum(found), 1 + 1e-9)
@@ -164,64 +230,9 @@ class TestForecasting(BaseCase):
         self.assertAlmostEqual(rates.month_spread, 0.1)
         self.assertEqual(Rates(steps(5, 0, 95)).month_spread, 0.25)
 
-    def test_values(self):
-        """Two deals of 100 brought 80 and 100: (180 + 20 x 100) / (200 + 20 x 100)."""
-        found = forecasting.measure_values(2, 200, 180, 1.8, 0.64 + 1)
-        self.assertAlmostEqual(found.ratio, 2180 / 2200)
-        self.assertAlmostEqual(found.spread, 0.01 / (2180 / 2200) ** 2)
-        self.assertEqual(forecasting.measure_values(0, 0, 0, 0, 0), (1.0, 0.0))
-
-    def test_variance_of_deals(self):
-        """Two deals, of 100 and 50, by all four ways it may come."""
-        ways = {
-            100 * first + 50 * second: (0.5, 0.5)[first] * (0.8, 0.2)[second]
-            for first, second in product((0, 1), (0, 1))
-        }
-        mean = sum(value * chance for value, chance in ways.items())
-        variance = sum((v - mean) ** 2 * chance for v, chance in ways.items())
-        self.assertAlmostEqual(
-            forecasting.deal_variance(100, 0.5) + forecasting.deal_variance(50, 0.2),
-            variance,
-        )
-        # the value of a won deal differs by a half: 0.5 x (100² + 50²) - 50²
-        self.assertAlmostEqual(
-            forecasting.deal_variance(100, 0.5, 0.25), 0.5 * 12500 - 2500
-        )
-
-    def test_interval(self):
-        """Of an exponential distribution with mean 100 the ends are known: -100 ln 0.9
-        and -100 ln 0.1."""
-        low, high = forecasting.interval(100, 100**2)
-        self.assertAlmostEqual(low, 10.54, delta=1)
-        self.assertAlmostEqual(high, 230.26, delta=3)
-        # of many small deals it is a normal one: 1.2816 of its deviation of 10
-        low, high = forecasting.interval(1000, 100)
-        self.assertAlmostEqual(low, 1000 - 12.816, delta=0.1)
-        self.assertAlmostEqual(high, 1000 + 12.816, delta=0.1)
-        # one deal in a hundred: with 80 % nothing comes, and more than that is said
-        self.assertEqual(forecasting.interval(1, 99), (0.0, 1))
-        self.assertIsNone(forecasting.interval(0, 0))
-        self.assertIsNone(forecasting.interval(-5, 100))
-
-    def test_interval_holds_eight_in_ten(self):
-        """By drawing: 40 deals of different values and chances."""
-        chance = random.Random(19)
-        deals = [
-            (chance.uniform(10, 500), chance.uniform(0.05, 0.6)) for _ in range(40)
-        ]
-        mean = sum(value * p for value, p in deals)
-        low, high = forecasting.interval(
-            mean, sum(forecasting.deal_variance(value, p) for value, p in deals)
-        )
-        sums = [
-            sum(value for value, p in deals if chance.random() < p) for _ in range(4000)
-        ]
-        within = sum(low <= total <= high for total in sums) / len(sums)
-        self.assertAlmostEqual(within, 0.8, delta=0.03)
-
-    def test_errors(self):
-        """10 % too much and 50 % too little: 30 % off on average, 20 % too little."""
-        mape, bias = forecasting.mean_error([(110, 100), (50, 100), (5, 0)])
-        self.assertAlmostEqual(mape, 0.3)
-        self.assertAlmostEqual(bias, -0.2)
-        self.assertIsNone(forecasting.mean_error([(5, 0)]))
+    def test_doubt_of_rates(self):
+        """A beta distribution with 8 hits and 12 misses has the mean 0.4 and the
+        variance 8 x 12 / (20² x 21)."""
+        rates = Rates(steps(8, 4, 8))
+        self.assertAlmostEqual(rates.doubt, 8 * 12 / (400 * 21) / 0.4**2)
+        self.assertEqual(Rates([]).doubt, 0.0)

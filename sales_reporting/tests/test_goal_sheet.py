@@ -6,7 +6,7 @@ from io import BytesIO
 from freezegun import freeze_time
 from lxml import html
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -117,6 +117,40 @@ class TestGoalSheet(SalesTargetsCase):
                 force_report_rendering=True
             )._render_qweb_pdf(REPORT, many.ids)
             self.assertEqual(len(PdfFileReader(BytesIO(pdf)).pages), 1)
+
+    def test_from_the_sellers_page(self):
+        """All targets of the year, whichever is looked at; of others not."""
+        targets = self.env["sales.target"].with_user(self.anna)
+        choice = {
+            "year": 2026,
+            "scope": "person",
+            "user_id": self.anna.id,
+            "metric_id": self.untaxed.id,
+        }
+        self._new_target(self.anna, 5.0, date_from=date(2027, 1, 1))
+        self._new_target(
+            self.anna, 5.0, self.order_count, state="draft", date_from=date(2026, 1, 1)
+        )
+        action = targets.action_dashboard_print(choice)
+        self.assertEqual(action["report_name"], REPORT)
+        printed = targets.browse(action["context"]["active_ids"])
+        self.assertEqual(printed, self.annas)
+        (page,) = self.pages(self.anna, printed)
+        self.assertEqual(len(self.lines(page)), 2)
+        with self.assertRaises(AccessError):
+            targets.action_dashboard_print({**choice, "user_id": self.ben.id})
+
+    def test_from_the_report(self):
+        """A page for each whom its filters show."""
+        for user, owners in ((self.lea, ["Anna", "Ben"]), (self.ben, ["Ben"])):
+            report = self.env["sales.target.report"].with_user(user)
+            action = report.action_print([("metric_id", "=", self.untaxed.id)])
+            targets = self.env["sales.target"].browse(action["context"]["active_ids"])
+            pages = self.pages(user, targets)
+            self.assertEqual([p.xpath("h2")[0].text_content() for p in pages], owners)
+            self.assertEqual(len(self.lines(pages[0])), 1)
+        with self.assertRaisesRegex(UserError, "Change the filters"):
+            report.action_print([("user_id", "=", self.anna.id)])
 
     def test_in_the_print_menu(self):
         bindings = self.env["ir.actions.actions"].with_user(self.anna)

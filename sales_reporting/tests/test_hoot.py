@@ -12,6 +12,6 @@ class TestHoot(HootCase):
     """The unit tests of the JavaScript, in a browser."""
 
     @no_retry
-    def test_graphs(self):
+    def test_javascript(self):
         tests = Path(__file__).parents[1] / "static" / "tests"
         self.run_suite("@sales_reporting", tests)

@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation
 
@@ -179,6 +180,34 @@ class TestScenario(PlannerCase):
         self.assertEqual(scenario.deal_value, 5000)
         self.assertEqual(scenario.base_deal_value, 20_000)
         self.assertAlmostEqual(scenario.conversion_rate, 3 / 11, 9)
+
+    def test_nightly_refresh(self):
+        """The oldest first, and on with the rest where the time was short; what is
+        over, or of today, is left as it is."""
+        old, older, over, fresh = (self._new_scenario() for _number in range(4))
+        over.date_to = self.today - timedelta(days=50)
+        self.env.flush_all()
+        for scenario, days in ((old, 1), (older, 2), (over, 49)):
+            scenario.sudo().measured_on = self.today - timedelta(days=days)
+        others = self.env["sales.scenario"].search([]) - old - older - over - fresh
+        others.measured_on = self.today
+        self._past_lead(self.signed, 100, 60, expected_revenue=40_000)
+        self.env.flush_all()
+        # time for one in the first night
+        left = iter([60, 0, 60, 60])
+        with patch.object(
+            self.env.registry["ir.cron"],
+            "_commit_progress",
+            lambda _self, *_args, **_kwargs: next(left),
+        ):
+            cron = self.env.ref("sales_reporting.ir_cron_scenarios")
+            cron.ir_actions_server_id.run()
+            self.assertEqual((older.won_value, old.won_value), (60_000, 20_000))
+            cron.ir_actions_server_id.run()
+        self.assertEqual(old.won_value, 60_000)
+        self.assertEqual({old.measured_on, older.measured_on}, {self.today})
+        self.assertEqual((over.won_value, fresh.won_value), (20_000, 20_000))
+        self.assertIsNone(next(left, None))
 
     def test_no_history(self):
         """Without decided deals the probability on the deal counts."""

@@ -17,7 +17,15 @@ Where cases are few, a rate leans on a wider one:
   of a gamma distribution around 1 (Clayton and Kaldor 1987).
 
 An age leans on the age before, a stage on all stages, a month of the quarter on the
-year, a segment on the whole.
+year, a trait on the whole.
+
+A *trait* is a value of a dimension by which deals are told apart, as ``team:5``. Each
+has an effect, a ratio by which deals with it are won more or less often than stage, age
+and month tell; the effects of a deal's traits multiply (a log-linear model, fitted by
+coming back to each trait in turn until all agree, Deming and Stephan 1940), so that a
+team does not get the praise for the country in which it sells. Whether a deal has a
+value of a dimension at all says nothing, as many a one is only noted when it is won:
+effects compare those that have one.
 """
 
 import math
@@ -27,16 +35,16 @@ from collections import Counter, defaultdict, namedtuple
 OLDEST = 12
 CASES = 20
 HITS = 20
-# 10 % of a normal distribution lie above.
-TAIL = 1.2815515655446004
+# Effects are rounded to steps of their logarithm.
+LEVEL = 0.05
+SWEEPS = 10
 # With fewer months than this nobody knows by how much months differ: by a half, say.
 FEW_MONTHS = 3
 UNKNOWN_SPREAD = 0.25
 
 OPEN, WON, LOST = "open", "won", "lost"
 
-Step = namedtuple("Step", "month stage age segment outcome next_stage count")
-Values = namedtuple("Values", "ratio spread")
+Step = namedtuple("Step", "month stage age traits outcome next_stage count")
 
 
 def month_number(day):
@@ -62,23 +70,35 @@ def lean_ratio(hits, expected):
     return (hits + HITS) / (expected + HITS)
 
 
+def share_doubt(hits, cases):
+    """Relative variance of a share that is known from cases: of a beta distribution
+    with those hits and those misses."""
+    return (cases - hits) / (hits * (cases + 1)) if hits else 0.0
+
+
 class Rates:
     """Chances measured from steps.
 
     :param steps: iterable of :class:`Step`: ``month`` is the number of the month in
         which it was made (:func:`month_number`), ``stage`` and ``age`` those at its
-        start, ``segment`` any key, ``outcome`` one of open, won and lost,
+        start, ``traits`` a tuple of texts, ``outcome`` one of open, won and lost,
         ``next_stage`` the stage at its end if open, ``count`` the number of deals
     """
 
     def __init__(self, steps):
         steps = list(steps)
-        self.has_won = any(step.outcome == WON and step.count for step in steps)
+        won = sum(step.count for step in steps if step.outcome == WON)
+        self.has_won = won > 0
+        self.doubt = share_doubt(won, sum(step.count for step in steps))
         self._memory = {}
         self._cells = {way: self._measure_cells(steps, way) for way in (WON, LOST)}
         self._seasons = {way: self._measure_seasons(steps, way) for way in (WON, LOST)}
-        self._segments = {}
-        self._segments = self._measure_ratios(steps, WON, lambda step: step.segment)
+        self.effects = self._measure_effects(steps)
+        self._levels = {
+            traits: self._level(traits) for traits in {s.traits for s in steps}
+        }
+        seen = {0, *self._levels.values()}
+        self.levels = range(min(seen), max(seen) + 1)
         self._moves = self._measure_moves(steps)
         self.month_spread = self._measure_month_spread(steps)
 
@@ -129,13 +149,38 @@ class Rates:
                 reached[place] += step.count
         return {p: lean_ratio(reached[p], expected[p]) for p in range(3)}
 
-    def _measure_ratios(self, steps, way, key):
+    def _measure_effects(self, steps):
+        """The logarithm of each trait's effect on the chance to be won."""
         expected, reached = Counter(), Counter()
         for step in steps:
-            expected[key(step)] += step.count * self._way_out(step)[way]
-            if step.outcome == way:
-                reached[key(step)] += step.count
-        return {k: lean_ratio(reached[k], expected[k]) for k in expected}
+            chance = self.next_month(step.stage, step.age, 0, step.month)[WON]
+            expected[step.traits] += step.count * chance
+            if step.outcome == WON:
+                reached[step.traits] += step.count
+        holders, dimensions, won = defaultdict(list), defaultdict(list), Counter()
+        for traits in sorted(expected):
+            for trait in traits:
+                if trait not in holders:
+                    dimensions[trait.partition(":")[0]].append(trait)
+                holders[trait].append(traits)
+                won[trait] += reached[traits]
+        effects = dict.fromkeys(holders, 1.0)
+        for _sweep in range(SWEEPS):
+            for values in dimensions.values():
+                # What would come without their effects, of all that have a value.
+                without = {
+                    value: sum(expected[traits] for traits in holders[value])
+                    / effects[value]
+                    for value in values
+                }
+                have = sum(without.values())
+                level = sum(won[value] for value in values) / have if have else 1.0
+                for value in values:
+                    effect = lean_ratio(won[value], level * without[value])
+                    for traits in holders[value]:
+                        expected[traits] *= effect / effects[value]
+                    effects[value] = effect
+        return {trait: math.log(effect) for trait, effect in effects.items()}
 
     def _measure_moves(self, steps):
         """Of those that stay open, the shares that change to another stage."""
@@ -167,14 +212,29 @@ class Rates:
 
     # ---------------------------------------------------------------- chances
 
-    def _way_out(self, step):
-        return self.next_month(step.stage, step.age, step.segment, step.month)
+    def level(self, traits):
+        """What all traits of a deal do to its chance: the steps of ``LEVEL`` in the
+        logarithm of its effect, 0 for a deal as any other. None is taken for better or
+        worse than those that have been seen."""
+        if traits not in self._levels:
+            nearest = min(self.levels[-1], self._level(traits))
+            self._levels[traits] = max(self.levels[0], nearest)
+        return self._levels[traits]
 
-    def next_month(self, stage, age, segment, month):
+    def _level(self, traits):
+        return round(sum(self.effects.get(trait, 0.0) for trait in traits) / LEVEL)
+
+    def _way_out(self, step):
+        return self.next_month(
+            step.stage, step.age, self.level(step.traits), step.month
+        )
+
+    def next_month(self, stage, age, level, month):
         """The chances of an open deal to be won and to be lost in the month that
         follows.
 
         :param age: months at the end of the month before, as :func:`age_of`
+        :param level: of its traits, as :meth:`level`
         :param month: number of the month that follows
         :return: dict of won and lost
         """
@@ -182,14 +242,15 @@ class Rates:
             min(1.0, self._cell(way, stage, age) * self._seasons[way][month % 3])
             for way in (WON, LOST)
         )
-        won = min(1.0, won * self._segments.get(segment, 1.0))
+        won = min(1.0, won * math.exp(level * LEVEL))
         return {WON: won, LOST: min(lost, 1.0 - won)}
 
-    def chances(self, stage, age, segment, month, months, part=1.0, new=False):
+    def chances(self, stage, age, level, month, months, part=1.0, new=False):
         """The chance of an open deal to be won in each of the months to come.
 
         :param stage: its stage now
         :param age: its age at the end of the last month
+        :param level: of its traits, as :meth:`level`
         :param month: number of the first month
         :param months: how many months
         :param part: what is left of the first month, from 0 to 1
@@ -197,107 +258,33 @@ class Rates:
         :return: list of chances, which add up to 1 at most
         """
         if part >= 1.0 and not new:
-            return list(self._chances(stage, age, segment, month, months))
-        ways = self.next_month(stage, age, segment, month)
+            return list(self._chances(stage, age, level, month, months))
+        ways = self.next_month(stage, age, level, month)
         left = 1.0 - ways[WON] - ways[LOST]
         leaves = 1.0 - max(left, 0.0) ** part
         gone = ways[WON] + ways[LOST]
         won = leaves * ways[WON] / gone if gone else 0.0
         then = 0 if new else min(age + 1, OLDEST)
-        return [won, *self._later(stage, then, segment, month, months, 1.0 - leaves)]
+        return [won, *self._later(stage, then, level, month, months, 1.0 - leaves)]
 
-    def _chances(self, stage, age, segment, month, months):
-        key = (stage, age, segment, month % 3, months)
+    def _chances(self, stage, age, level, month, months):
+        key = (stage, age, level, month % 3, months)
         if key not in self._memory:
-            ways = self.next_month(stage, age, segment, month)
+            ways = self.next_month(stage, age, level, month)
             left = 1.0 - ways[WON] - ways[LOST]
             older = min(age + 1, OLDEST)
-            later = self._later(stage, older, segment, month, months, left)
+            later = self._later(stage, older, level, month, months, left)
             self._memory[key] = [ways[WON], *later][:months]
         return self._memory[key]
 
-    def _later(self, stage, age, segment, month, months, left):
+    def _later(self, stage, age, level, month, months, left):
         """What comes after the first month, of the part that is left then."""
         if months <= 1:
             return []
         moves = self._moves.get(stage, {})
         result = [0.0] * (months - 1)
         for other, share in [(stage, 1.0 - sum(moves.values())), *moves.items()]:
-            path = self._chances(other, age, segment, month + 1, months - 1)
+            path = self._chances(other, age, level, month + 1, months - 1)
             for index, chance in enumerate(path):
                 result[index] += left * share * chance
         return result
-
-
-# ------------------------------------------------------------------------ values
-
-
-def measure_values(count, expected, won, ratio_sum, ratio_squares):
-    """What won deals brought, of what was expected of them a month's end before.
-
-    :param count: number of won deals of which something was expected
-    :param expected: what was expected in sum
-    :param won: what they brought in sum
-    :param ratio_sum: sum of the ratios of the deals
-    :param ratio_squares: sum of their squares
-    :return: :class:`Values`: the ratio, which leans on 1 where deals are few, and the
-        relative variance of a deal around it
-    """
-    if not count or expected <= 0:
-        return Values(1.0, 0.0)
-    typical = CASES * expected / count
-    ratio = max(0.0, (won + typical) / (expected + typical))
-    variance = max(0.0, ratio_squares / count - (ratio_sum / count) ** 2)
-    return Values(ratio, variance / ratio**2 if ratio else 0.0)
-
-
-def deal_variance(value, chance, spread=0.0):
-    """Variance of what one deal brings in a month.
-
-    :param value: what it brings if won, on average
-    :param chance: to be won in that month
-    :param spread: relative variance of the value of a won deal
-    """
-    return value**2 * chance * (1.0 + spread - chance)
-
-
-def sum_variance(mean, variances, month_spread):
-    """Variance of a month's sum: of the deals, and of months that are good or bad for
-    all of them."""
-    return variances + month_spread * mean**2
-
-
-def interval(mean, variance):
-    """The range in which a month's sum lies with 80 %, by a gamma distribution of the
-    same mean and variance (Wilson and Hilferty 1931): never below 0, and longer upward
-    where few large deals decide. Where so few do that the approximation fails, it ends
-    at the mean.
-
-    :return: tuple (low, high), or None where nothing is expected
-    """
-    if mean <= 0:
-        return None
-    part = variance / mean**2 / 9
-
-    def bound(tail):
-        return mean * max(0.0, 1 - part + tail * math.sqrt(part)) ** 3
-
-    return bound(-TAIL), max(mean, bound(TAIL))
-
-
-# ------------------------------------------------------------------------- errors
-
-
-def mean_error(pairs):
-    """How far forecasts were off.
-
-    :param pairs: iterable of (forecast, what came)
-    :return: tuple (MAPE, bias): the mean of the absolute errors by what came, and the
-        sum of the errors by the sum of what came; None without anything that came
-    """
-    pairs = [(float(said), float(came)) for said, came in pairs if came]
-    if not pairs:
-        return None
-    came = sum(c for _s, c in pairs)
-    mape = sum(abs(s - c) / abs(c) for s, c in pairs) / len(pairs)
-    return mape, (sum(s - c for s, c in pairs) / came if came else None)

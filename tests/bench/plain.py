@@ -149,6 +149,33 @@ ANSWER = """
             AND m.author_id IN (SELECT u.partner_id FROM res_users u
                                  WHERE NOT u.share AND u.id != 1)) answer ON TRUE
 """
+# What is won in a month, and what probabilities say of the open deals in the month in
+# which they should close, this one where that has passed.
+forecast = Plain(
+    f"""
+    (SELECT l.user_id, l.team_id, {day(CLOSED)} AS date, l.expected_revenue AS won,
+            NULL::numeric AS weighted
+       FROM {LEADS}
+      WHERE l.won_status = 'won'
+      UNION ALL
+     SELECT l.user_id, l.team_id,
+            GREATEST(date_trunc('month', l.date_deadline),
+                     date_trunc('month', %(today)s::date))::date,
+            NULL, l.expected_revenue * l.probability::numeric / 100
+       FROM {LEADS}
+      WHERE l.active AND l.type = 'opportunity' AND l.won_status = 'pending'
+        AND l.date_deadline IS NOT NULL
+        AND l.sales_forecast_category IS DISTINCT FROM 'omitted') x
+    """,
+    f"x.date BETWEEN {YEAR[0]} AND {YEAR[1]}",
+    {"won_value:sum": "SUM(x.won)", "weighted_value:sum": "SUM(x.weighted)"},
+    {
+        "user_id": "x.user_id",
+        "team_id": "x.team_id",
+        "date:month": month("x.date"),
+    },
+)
+
 lead = Plain(
     f"{LEADS}",
     moments("l.create_date", *YEAR),

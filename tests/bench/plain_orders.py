@@ -59,6 +59,41 @@ orders = Plain(
     {"user_id": "o.user_id", "date:month": month(ORDER_DAY)},
 )
 
+# What is to come in of orders, of the latest quotation of each open deal, and of deals
+# without one. Nothing was invoiced.
+cashflow = Plain(
+    """
+    (SELECT o.user_id, o.team_id, o.partner_id, 'order' AS kind,
+            o.amount_total AS amount, o.amount_total AS expected
+       FROM sale_order o
+      WHERE o.state = 'sale' AND o.invoice_status IN ('no', 'to invoice')
+      UNION ALL
+     SELECT q.user_id, q.team_id, q.partner_id, 'pipeline', q.amount_total,
+            ROUND(q.amount_total
+                  * CASE q.won_status WHEN 'won' THEN 100
+                    ELSE q.probability::numeric END / 100, 2)
+       FROM (SELECT DISTINCT ON (o.opportunity_id) o.user_id, o.team_id, o.partner_id,
+                    o.amount_total, o.state, l.active, l.won_status, l.probability
+               FROM sale_order o
+               JOIN crm_lead l ON l.id = o.opportunity_id
+              WHERE o.state != 'cancel'
+              ORDER BY o.opportunity_id, o.date_order DESC, o.state = 'sale' DESC,
+                    o.id DESC) q
+      WHERE q.state IN ('draft', 'sent')
+        AND (q.won_status = 'won' OR q.active AND q.won_status = 'pending')
+      UNION ALL
+     SELECT l.user_id, l.team_id, l.partner_id, 'pipeline', l.expected_revenue,
+            ROUND(l.expected_revenue * l.probability::numeric / 100, 2)
+       FROM crm_lead l
+      WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
+        AND NOT EXISTS (SELECT FROM sale_order o
+                         WHERE o.opportunity_id = l.id AND o.state != 'cancel')) x
+    """,
+    "TRUE",
+    {"amount:sum": "SUM(x.amount)", "expected:sum": "SUM(x.expected)"},
+    {name: f"x.{name}" for name in ("kind", "user_id", "team_id", "partner_id")},
+)
+
 # Year to date and the same days of the year before.
 BEFORE = ("(" + YEAR[0] + " - INTERVAL '1 year')::date",
           "(%(today)s::date - INTERVAL '1 year')::date")  # fmt: skip

@@ -134,6 +134,20 @@ REPORTS = {
         ["closed_count:sum", "win_rate:avg", "lost_value:sum"],
         [plain.competitor],
     ),
+    "forecast": Report(
+        "sales.forecast.report",
+        [("method", "in", ["won", "weighted"]), *_year("date")],
+        [["date:month"]],
+        ["won_value:sum", "weighted_value:sum"],
+        [plain.forecast],
+    ),
+    "cashflow": Report(
+        "sales.cashflow.report",
+        [],
+        _rows("kind"),
+        ["amount:sum", "expected:sum"],
+        [plain_orders.cashflow],
+    ),
     "data quality": Report(
         "sales.quality.report",
         ["|", ("closed_on", "=", False), ("closed_on", ">=", "lately")],
@@ -147,6 +161,12 @@ REPORTS = {
         ],  # fmt: skip
         [plain.quality],
     ),
+}
+
+# What no plain SQL answers is measured alone: by the report, methods of the worker.
+PAGES = {
+    "forecast": ["forecast_night", "forecast_page", "forecast_deals"],
+    "planner": ["planner_measure", "planner_form"],
 }
 
 

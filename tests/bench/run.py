@@ -112,7 +112,7 @@ def parse_options():
     parser.add_argument(
         "--report",
         action="append",
-        choices=list(reports.REPORTS),
+        choices=list(reports.REPORTS | reports.PAGES),
         help="of the reports measure this one only; may be given several times",
     )
     parser.add_argument("--json", metavar="FILE", help="also write the rows as JSON")
@@ -257,7 +257,24 @@ def measure_reports(orders, ours, wanted):
             if difference:
                 say(f"{name} differs from plain SQL: {difference}")
                 rows[-1].update(limit="same figures", ok=False)
+        for report, pages in reports.PAGES.items():
+            if not wanted or report in wanted:
+                rows += [measure_page(orders, process, page) for page in pages]
     return rows
+
+
+def measure_page(orders, process, page):
+    """What is asked of a page, beside which there is no plain SQL."""
+    name = page.replace("_", ", ")
+    say(f"{orders:,} orders: {name} ...")
+    # The first one has warmed up.
+    answers = [process.ask(page) for _turn in range(REPORT_ROUNDS)][1:]
+    return {
+        "orders": orders,
+        "name": name,
+        "seconds": statistics.median(answer["seconds"] for answer in answers),
+        "queries": answers[-1]["queries"],
+    }
 
 
 def compare_reports(rows):

@@ -283,6 +283,60 @@ class Worker:
                 answer["figures"] = reports.figures_of_plain(sets, found)
         return answer
 
+    def forecast_night(self):
+        """What the nightly job measures, of a company whose month ends are recorded."""
+        answer = {}
+        with self.environment(commit=True) as env, self.measured(env, answer):
+            env["sales.forecast.rate"]._measure(env.company)
+        return answer
+
+    def forecast_page(self):
+        """The page of the company's forecast."""
+        answer = {}
+        with self.environment("manager") as env:
+            self._one_process(env)
+            with self.measured(env, answer):
+                env["sales.forecast.report"].get_forecast()
+        return answer
+
+    def forecast_deals(self):
+        """What each salesperson's open deals bring by month, with the range."""
+        answer = {}
+        with self.environment("manager") as env:
+            self._one_process(env)
+            with self.measured(env, answer):
+                env["sales.forecast.report"].formatted_read_grouping_sets(
+                    [("method", "=", "conversion")],
+                    [["user_id", "date:month"]],
+                    ["conversion_value:sum", "low_value:sum", "high_value:sum"],
+                )
+        return answer
+
+    def planner_measure(self):
+        """A new plan of the company, with all that is measured for it."""
+        answer = {}
+        with self.environment("manager") as env:
+            self._one_process(env)
+            with self.measured(env, answer):
+                self._new_plan(env)
+        return answer
+
+    def planner_form(self):
+        """What is typed in a plan, and what follows from it."""
+        answer = {}
+        with self.environment("manager") as env:
+            self._one_process(env)
+            plan = self._new_plan(env)
+            env.flush_all()
+            with self.measured(env, answer):
+                plan.goal_value = 2_000_000
+        return answer
+
+    def _new_plan(self, env):
+        return env["sales.planner"].create(
+            {"name": "Plan", "scope": "company", "goal_value": 1_000_000}
+        )
+
     def _one_process(self, env):
         # What further processes of the database compute would not be counted.
         env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -113,6 +113,8 @@ export class SalesForecast extends Component {
     }
 
     async load(scope, ownerId) {
+        // What is tried again after an error.
+        this.asked = [scope, ownerId];
         try {
             this.state.data = await this.keepLast.add(
                 this.orm.call(REPORT, "get_forecast", [], {
@@ -124,6 +126,10 @@ export class SalesForecast extends Component {
         } catch {
             this.state.hasFailed = true;
         }
+    }
+
+    retry() {
+        return this.load(...this.asked);
     }
 
     onOwnerChange(ev) {

@@ -20,6 +20,11 @@ function filtersOf(searchModel) {
         .join(", ");
 }
 
+/** Not by useService: the menu closes, and with it would end what it waits for. */
+async function doServerAction({services}, model, method, ...args) {
+    return services.action.doAction(await services.orm.call(model, method, args));
+}
+
 /** Takes the report to Excel as it is shown, with its filters and groupings. */
 export class TakeToExcel extends Component {
     static template = "sales_reporting.TakeToExcel";
@@ -48,6 +53,18 @@ export class TakeToExcel extends Component {
     }
 }
 
+/** Prints goal and result, a page for each of those shown. */
+export class PrintSheets extends Component {
+    static template = "sales_reporting.PrintSheets";
+    static components = {DropdownItem};
+    static props = {};
+
+    async print() {
+        const {resModel, domain} = this.env.searchModel;
+        return doServerAction(this.env, resModel, "action_print", domain);
+    }
+}
+
 /** Begins a commentary on the report. */
 export class WriteCommentary extends Component {
     static template = "sales_reporting.WriteCommentary";
@@ -55,13 +72,14 @@ export class WriteCommentary extends Component {
     static props = {};
 
     async write() {
-        const {searchModel, config, services} = this.env;
-        // Not by useService: the menu closes, and with it would end what it waits for.
-        const action = await services.orm.call("sales.commentary", "action_write", [
+        const {searchModel, config} = this.env;
+        return doServerAction(
+            this.env,
+            "sales.commentary",
+            "action_write",
             searchModel.resModel,
-            config.actionId || false,
-        ]);
-        return services.action.doAction(action);
+            config.actionId || false
+        );
     }
 }
 
@@ -79,6 +97,12 @@ cogMenu.add("sales-take-to-excel", {
     Component: TakeToExcel,
     groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
     isDisplayed: isReport,
+});
+cogMenu.add("sales-print-sheets", {
+    Component: PrintSheets,
+    groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
+    isDisplayed: (env) =>
+        isReport(env) && env.searchModel.resModel === "sales.target.report",
 });
 cogMenu.add("sales-write-commentary", {
     Component: WriteCommentary,
