@@ -104,15 +104,20 @@ class SalesActivityReport(models.Model):
 
     @property
     def _table_query(self):
-        """The inner query gives each row its document, the outer one what follows
-        from it, at no cost where nobody asks."""
+        """Of each kind of rows a query of its own, as PostgreSQL looks for the days
+        that are asked for in the outermost ones only. In it, the inner query gives each
+        row its document, the outer one what follows from it, at no cost where nobody
+        asks."""
+        return SQL(" UNION ALL ").join(
+            self._rows_sql(rows)
+            for rows in (self._activities_sql(), self._meetings_sql(), self._mails_sql())
+        )
+
+    @api.model
+    def _rows_sql(self, rows):
         return SQL(
             """
-            SELECT done.*,
-                   (SELECT customer.industry_id FROM res_partner customer
-                     WHERE customer.id = done.partner_id) AS industry_id,
-                   (SELECT customer.country_id FROM res_partner customer
-                     WHERE customer.id = done.partner_id) AS country_id,
+            SELECT done.*, customer.industry_id, customer.country_id,
                    1 AS activity_count,
                    (done.state = 'done')::int AS done_count,
                    (done.state != 'done')::int AS planned_count,
@@ -121,9 +126,11 @@ class SalesActivityReport(models.Model):
                    SELECT entry.*, seller.sale_team_id AS team_id,
                           seller.company_id,
                           %(lead)s AS lead_id, %(customer)s AS partner_id
-                     FROM (%(rows)s) entry
+                     FROM (%(rows)s) entry (id, user_id, activity_type_id, kind, date,
+                                            state, res_model, res_id)
                      JOIN res_users seller ON seller.id = entry.user_id
               ) done
+              LEFT JOIN res_partner customer ON customer.id = done.partner_id
             """,
             lead=SQL(
                 """
@@ -141,9 +148,7 @@ class SalesActivityReport(models.Model):
                                               WHERE o.id = entry.res_id) END
                 """
             ),
-            rows=SQL(" UNION ALL ").join(
-                (self._activities_sql(), self._meetings_sql(), self._mails_sql())
-            ),
+            rows=rows,
         )
 
     @api.model
@@ -151,15 +156,14 @@ class SalesActivityReport(models.Model):
         """Activities, those without a meeting in the calendar, which counts there."""
         return SQL(
             """
-            SELECT a.id * 3 AS id, a.user_id, a.activity_type_id,
+            SELECT a.id * 3, a.user_id, a.activity_type_id,
                    CASE WHEN type.category = 'phonecall' THEN 'call'
                         WHEN type.category = 'meeting' THEN 'meeting'
-                        WHEN type.id = %(mail)s THEN 'mail' ELSE 'other' END AS kind,
-                   CASE WHEN a.active THEN a.date_deadline ELSE a.date_done
-                        END AS date,
+                        WHEN type.id = %(mail)s THEN 'mail' ELSE 'other' END,
+                   CASE WHEN a.active THEN a.date_deadline ELSE a.date_done END,
                    CASE WHEN a.active IS NOT TRUE THEN 'done'
                         WHEN a.date_deadline < %(today)s THEN 'overdue'
-                        ELSE 'planned' END AS state,
+                        ELSE 'planned' END,
                    a.res_model, a.res_id
               FROM mail_activity a
               JOIN res_users u ON u.id = a.user_id
@@ -181,7 +185,7 @@ class SalesActivityReport(models.Model):
         They count as done once they have begun."""
         return SQL(
             """
-            SELECT e.id * 3 + 1, e.user_id, NULL, 'meeting',
+            SELECT e.id * 3 + 1, e.user_id, NULL::int, 'meeting',
                    CASE WHEN e.allday THEN e.start_date ELSE %(day)s END,
                    CASE WHEN e.start <= %(now)s THEN 'done' ELSE 'planned' END,
                    CASE WHEN e.opportunity_id IS NOT NULL THEN 'crm.lead'
@@ -213,7 +217,8 @@ class SalesActivityReport(models.Model):
         """Messages that one of us sent from a document; notes are not sent."""
         return SQL(
             """
-            SELECT m.id * 3 + 2, u.id, NULL, 'mail', %(day)s, 'done', m.model, m.res_id
+            SELECT m.id * 3 + 2, u.id, NULL::int, 'mail', %(day)s, 'done', m.model,
+                   m.res_id
               FROM mail_message m
               JOIN res_users u ON u.partner_id = m.author_id AND NOT u.share
               JOIN res_company company ON company.id = u.company_id
