@@ -31,7 +31,9 @@ class TestPackLanguage(WorkbookCase):
                     "company_id": cls.company.id,
                     "user_ids": [Command.set((cls.mona | cls.anna).ids)],
                     "report_ids": [
-                        Command.set(cls.env.ref("sales_reporting.sales_report_loss").ids)
+                        Command.set(
+                            cls.env.ref("sales_reporting.sales_report_loss").ids
+                        )
                     ],
                 }
             )

@@ -11,9 +11,7 @@ from odoo.tests import TransactionCase
 from odoo.tools.translate import trans_export
 
 # %(name)s, %s, {name}, ${name}, {{ code }}
-HOLES = re.compile(
-    r"%\(\w+\)[a-z]|%[sdf]|%%|\$\{[^}]*\}|\{\{.*?\}\}|\{[\w.]*\}", re.S
-)
+HOLES = re.compile(r"%\(\w+\)[a-z]|%[sdf]|%%|\$\{[^}]*\}|\{\{.*?\}\}|\{[\w.]*\}", re.S)
 TAGS = re.compile(r"</?[a-zA-Z][^>]*>")
 # what of a tag is text
 TEXTS = re.compile(r'\b(title|alt|placeholder|aria-label|data-tooltip)="[^"]*"')
@@ -100,7 +98,9 @@ class TranslationsCase(TransactionCase):
     @staticmethod
     def _tags(text):
         """The tags without their texts, in whatever order the sentence has them."""
-        return sorted(LINES.sub(" ", TEXTS.sub(r"\1", tag)) for tag in TAGS.findall(text))
+        return sorted(
+            LINES.sub(" ", TEXTS.sub(r"\1", tag)) for tag in TAGS.findall(text)
+        )
 
     @staticmethod
     def _ends(text):
