@@ -24,12 +24,9 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(TOP))
-
-from tests import conftest  # noqa: E402
-from tests.conftest import ADDONS, Database  # noqa: E402
-from tests.lifecycle import structure  # noqa: E402
+from .. import conftest
+from ..conftest import ADDONS, TOP, Database
+from ..lifecycle import structure
 
 HERE = Path(__file__).resolve().parent
 LIST = HERE / "coexistence.txt"
