@@ -24,12 +24,9 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(TOP))
-
-from tests import conftest  # noqa: E402
-from tests.conftest import ADDONS, Database  # noqa: E402
-from tests.lifecycle import structure  # noqa: E402
+from .. import conftest
+from ..conftest import ADDONS, TOP, Database
+from ..lifecycle import structure
 
 HERE = Path(__file__).resolve().parent
 LIST = HERE / "coexistence.txt"
@@ -50,6 +47,13 @@ OTHERS = (
     "queue_job",
     "mis_builder_budget",
 )
+AN_HOUR = 3600
+VERIFY = "print(env['sales.credit'].verify(env['sales.metric'].search([])))\n"
+UNINSTALL = f"""
+env["ir.module.module"].search(
+    [("name", "in", {ADDONS!r})]
+).button_immediate_uninstall()
+"""
 TESTED = ("sale", "crm", "sale_crm", "sales_team")
 
 
@@ -61,7 +65,7 @@ def main():
     rows = [("installed without ours", f"{seconds:.0f} s")]
     ours = Database(f"{beside.name}_ours")
     try:
-        trouble, before = live(ours, beside, addons_path, rows)
+        trouble, before = live(ours, beside, addons_path, rows, options.demo)
         if not options.only or options.only == "odoo":
             trouble += compare_odoos_tests(beside, ours, addons_path, rows, options.of)
         if not options.only or options.only == "ours":
@@ -94,6 +98,12 @@ def parse_options():
         type=lambda text: text.split(","),
         default=TESTED,
         help="whose of Odoo's tests, by default: " + ",".join(TESTED),
+    )
+    parser.add_argument(
+        "--without-demo",
+        dest="demo",
+        action="store_false",
+        help="install our addons without their demo data, which takes minutes",
     )
     parser.add_argument("--json", help="write what was found to this file too")
     return parser.parse_args()
@@ -136,14 +146,22 @@ def build(addons_path, fresh):
     database.drop()
     part.drop()
     conftest.copy_database("deps_demo", part.name)
-    part.install(*ODOOS, *OTHERS, options=with_path(addons_path, "--with-demo"))
+    run(part, addons_path, "-i", ",".join(ODOOS + OTHERS), "--with-demo")
     conftest.server_sql(f'ALTER DATABASE "{part.name}" RENAME TO "{name}"')
     conftest.filestore(part.name).rename(conftest.filestore(name))
     return database, time.monotonic() - start
 
 
-def with_path(addons_path, *options):
-    return (f"--addons-path={addons_path}", *options)
+def run(database, addons_path, *options, script=None):
+    """Run Odoo on a database until it has done what the options or the script say.
+
+    :return: what it printed and logged
+    """
+    command = ["shell" if script else "server", "-d", database.name, "--no-http"]
+    command += [f"--addons-path={addons_path}", *options]
+    if not script:
+        command.append("--stop-after-init")
+    return database.start(*command, script=script).finish(timeout=AN_HOUR)
 
 
 def digest(file, *more):
@@ -154,7 +172,7 @@ def digest(file, *more):
 # -------------------------------------------------------------------- their life
 
 
-def live(ours, beside, addons_path, rows):
+def live(ours, beside, addons_path, rows, demo):
     """Install our addons beside the others, and update them.
 
     :return: sentences on what went wrong, and the structure before
@@ -162,26 +180,23 @@ def live(ours, beside, addons_path, rows):
     ours.drop()
     conftest.copy_database(beside.name, ours.name)
     before = structure(ours)
-    installed = ours.install(*ADDONS, options=with_path(addons_path, "--with-demo"))
-    (PLACE / "install.log").write_text(installed.log)
+    demo = ["--with-demo"] if demo else []
+    installed = run(ours, addons_path, "-i", ",".join(ADDONS), *demo)
     with_ours = structure(ours)
-    updated = ours.update(*ADDONS, options=with_path(addons_path))
+    updated = run(ours, addons_path, "-u", ",".join(ADDONS))
     changed = structure(ours) ^ with_ours
-    drift = ours.start(
-        *("shell", "-d", ours.name, "--no-http", *with_path(addons_path)),
-        script="print(env['sales.credit'].verify(env['sales.metric'].search([])))\n",
-    ).finish()
+    drift = run(ours, addons_path, script=VERIFY).out.strip()
     rows += [
         ("things that ours add to the database", len(with_ours - before)),
         ("  warnings at installing", len(installed.own_problems)),
         ("  warnings at updating", len(updated.own_problems)),
         ("  changes by updating", len(changed)),
-        ("  ledger against documents", drift.out.strip()),
+        ("  ledger against documents", drift),
     ]
     trouble = [*installed.own_problems, *updated.own_problems]
     trouble += [f"changed by an update: {thing}" for thing in sorted(changed)]
-    if drift.out.strip() != "[]":
-        trouble.append(f"the ledger differs from the documents: {drift.out}")
+    if drift != "[]":
+        trouble.append(f"the ledger differs from the documents: {drift}")
     return trouble, before
 
 
@@ -190,11 +205,7 @@ def leave(ours, before, addons_path, rows):
 
     :return: sentences on what went wrong
     """
-    done = ours.start(
-        *("shell", "-d", ours.name, "--no-http", *with_path(addons_path)),
-        script="env['ir.module.module'].search([('name', 'in', "
-        f"{list(ADDONS)!r})]).button_immediate_uninstall()\n",
-    ).finish()
+    done = run(ours, addons_path, script=UNINSTALL)
     after = structure(ours)
     rows += [
         ("left behind by uninstalling", len(after - before)),
