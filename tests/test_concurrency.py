@@ -197,6 +197,7 @@ def one_after_the_other(first, second):
                 retrying(lambda: second(own) and None, own)
             except Exception as error:
                 errors.append(str(error))
+                cr.rollback()
 
     with env.registry.cursor() as cr:
         first(api.Environment(cr, mona.id, {}))
