@@ -17,7 +17,7 @@ documents = Documents.__new__(Documents)
 documents.env, documents._own = env, lambda name: company
 documents._make_warehouse()
 order = env["sale.order"].create({
-    "partner_id": company.partner_id.id,
+    "partner_id": env["res.partner"].create({"name": "Buyer"}).id,
     "order_line": [(0, 0, {
         "product_id": env["product.product"].create({"name": "Desk"}).id})]})
 order.action_confirm()
