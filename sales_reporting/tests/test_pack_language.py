@@ -66,7 +66,7 @@ class TestPackLanguage(WorkbookCase):
         self.assertNotIn("I do not want", mail.body_html)
         self.assertLessEqual({"Voorblad", "Verliezen"}, set(sheets))
         self.assertLessEqual({"Inhoud", "Gemaakt door"}, sheets["Voorblad"])
-        self.assertLessEqual({"Verkoper", "Verloren waarde"}, sheets["Verliezen"])
+        self.assertLessEqual({"Verliesreden", "Verloren waarde"}, sheets["Verliezen"])
 
     def test_in_english(self):
         mail, sheets = self._sent_to(self.mona)
@@ -74,4 +74,4 @@ class TestPackLanguage(WorkbookCase):
             self.assertIn(text, mail.body_html)
         self.assertLessEqual({"Cover", "Losses"}, set(sheets))
         self.assertLessEqual({"Contents", "Made by"}, sheets["Cover"])
-        self.assertLessEqual({"Salesperson", "Lost Value"}, sheets["Losses"])
+        self.assertLessEqual({"Lost Reason", "Lost Value"}, sheets["Losses"])
