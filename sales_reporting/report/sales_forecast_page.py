@@ -137,8 +137,10 @@ class SalesForecastPage(models.Model):
         """By whose deals methods are judged: there are figures of teams and companies,
         and a person's deals would be too few."""
         scope, owner_id = choice
-        return self.env["crm.team"].browse(owner_id) if scope == "team" else (
-            self.env.company
+        return (
+            self.env["crm.team"].browse(owner_id)
+            if scope == "team"
+            else (self.env.company)
         )
 
     @api.model
