@@ -27,7 +27,7 @@ ELSEWHERE = {
     "./setup/bench": "tests/bench/",
     "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
     "./setup/lint": "the CI",
-    "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in a short form",
+    "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in short",
     "./setup/release": "tests/test_upgrade.py takes what it makes",
     "./setup/pictures": "made anew with each release",
     ".ci/run": "the CI",

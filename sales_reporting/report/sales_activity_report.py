@@ -110,7 +110,11 @@ class SalesActivityReport(models.Model):
         asks."""
         return SQL(" UNION ALL ").join(
             self._rows_sql(rows)
-            for rows in (self._activities_sql(), self._meetings_sql(), self._mails_sql())
+            for rows in (
+                self._activities_sql(),
+                self._meetings_sql(),
+                self._mails_sql(),
+            )
         )
 
     @api.model

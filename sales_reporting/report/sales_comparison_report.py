@@ -88,8 +88,9 @@ class SalesComparisonReport(models.Model):
     order_count_growth = _rate("Orders, Growth")
     amount_now = _number(
         "Amount",
-        help="Without taxes, in the company's currency. By product it is the sum of the "
-        "lines, each rounded by itself; it can differ by cents from that of the orders.",
+        help="Without taxes, in the company's currency. By product it is the sum of "
+        "the lines, each rounded by itself; it can differ by cents from that of the "
+        "orders.",
     )
     amount_then = _number("Amount Before")
     amount_difference = _number("Amount, Difference")

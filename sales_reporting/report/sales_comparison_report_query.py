@@ -26,9 +26,7 @@ OF_ORDERS = {"amount"} | {
     for name in ("order_count", "amount", "average_deal", "quantity")
     for shape in SHAPES
 }
-OF_LEADS = {
-    f"{name}_{shape}" for name in ("won_count", "win_rate") for shape in SHAPES
-}
+OF_LEADS = {f"{name}_{shape}" for name in ("won_count", "win_rate") for shape in SHAPES}
 
 Span = namedtuple("Span", "place comparison side months first last company_ids")
 

@@ -60,14 +60,13 @@ class SalesCreditFunction(models.Model):
 
         :return: its name and its body, both str
         """
-        query = self._update_query(
+        update = self._update_query(
             source, specs, lambda column: SQL("%s = ANY($1)", column), shared
         )
-        statement = self.env.cr.mogrify(query.code, query.params).decode()
+        statement = self.env.cr.mogrify(update.code, update.params).decode()
         # "found" is a column, not the variable of the language.
-        body = (
-            f"#variable_conflict use_column\nBEGIN RETURN QUERY {statement.strip()}; END"
-        )
+        query = f"RETURN QUERY {statement.strip()}"
+        body = f"#variable_conflict use_column\nBEGIN {query}; END"
         digest = hashlib.sha256(body.encode()).hexdigest()[:12]
         return f"{PREFIX}{source.code}_{digest}", body
 
