@@ -156,14 +156,26 @@ class SalesQualityReport(models.Model):
             columns=self._select(),
             tables=self._from(),
             where=self._where(),
-            found=SQL(
-                "SELECT %s FROM (VALUES %s) v (place, finding, is_found)"
-                " WHERE v.is_found OFFSET 0",
-                SQL("NULL::int AS place, NULL AS finding, COUNT(*)::int AS number")
-                if self.env.context.get(TOGETHER)
-                else SQL("v.place, v.finding, 1 AS number"),
-                self._findings_sql(),
-            ),
+            found=self._found_sql(),
+        )
+
+    @api.model
+    def _found_sql(self):
+        """What was found for an opportunity ``d``: a row for each finding, or one with
+        their number, which costs less to add up than to collect."""
+        findings = self._findings()
+        if self.env.context.get(TOGETHER):
+            return SQL(
+                "SELECT NULL::int AS place, NULL AS finding, %s AS number OFFSET 0",
+                SQL(" + ").join(
+                    SQL("COALESCE((%s)::int, 0)", is_found)
+                    for _place, _finding, is_found in findings
+                ),
+            )
+        return SQL(
+            "SELECT v.place, v.finding, 1 AS number"
+            " FROM (VALUES %s) v (place, finding, is_found) WHERE v.is_found OFFSET 0",
+            SQL(", ").join(SQL("(%s, %s, %s)", *finding) for finding in findings),
         )
 
     @api.model
@@ -196,9 +208,12 @@ class SalesQualityReport(models.Model):
         return SQL("l.type = 'opportunity' AND (l.active OR l.won_status != 'pending')")
 
     @api.model
-    def _findings_sql(self):
+    def _findings(self):
         """Whether each finding holds for an opportunity ``d``. Activities, orders and
-        stages are looked up in sets that are read once."""
+        stages are looked up in sets that are read once.
+
+        :return: list of tuples: number and name of the finding, the condition (SQL)
+        """
         ordered = SQL(
             "d.lead_id IN (SELECT o.opportunity_id FROM sale_order o"
             " WHERE o.state = 'sale' AND o.opportunity_id IS NOT NULL)"
@@ -237,18 +252,25 @@ class SalesQualityReport(models.Model):
             "not_won": ordered,
         }
         of_status = {"no_reason": "lost", "no_order": "won"}
-        return SQL(", ").join(
-            SQL(
-                "(%s, %s, %s AND %s)",
-                place,
-                finding,
+        found = {
+            finding: SQL(
+                "%s AND %s",
                 SQL("d.won_status != 'won'")
                 if finding == "not_won"
                 else SQL("d.won_status = %s", of_status.get(finding, "pending")),
-                conditions[finding],
+                condition,
             )
+            for finding, condition in conditions.items()
+        }
+        if self.env.context.get(TOGETHER):
+            # Never both: they are counted as one, and orders are read once.
+            del found["no_order"]
+            found["not_won"] = SQL("(d.won_status = 'won') != %s", ordered)
+        return [
+            (place, finding, found[finding])
             for place, (finding, _label) in enumerate(FINDINGS, start=1)
-        )
+            if finding in found
+        ]
 
     # ----------------------------------------------------------------- totals
 
