@@ -51,6 +51,7 @@
         "data/sales_pack.xml",
         # after the menu to which it leads
         "data/dashboards.xml",
+        "data/sales_credit_data.xml",
     ],
     "demo": [
         "demo/company.xml",

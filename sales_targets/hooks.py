@@ -42,7 +42,8 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Build the ledger of the active metrics from the documents that are there."""
+    """Build the ledger of the active metrics from the documents that are there, and
+    have the database keep the plans of its statements."""
     start = time.monotonic()
     metrics = env["sales.metric"].search([])
     changed = env["sales.credit"].rebuild(metrics)
@@ -51,6 +52,7 @@ def post_init_hook(env):
         changed,
         time.monotonic() - start,
     )
+    env["sales.credit"]._keep_functions()
 
 
 def uninstall_hook(env):

@@ -13,8 +13,10 @@ STRUCTURE = {
     "relation": """
         SELECT relkind, relname FROM pg_class
          WHERE relnamespace = 'public'::regnamespace""",
+    # A digest at the end of a name says what is in the function, which follows metrics.
     "function": """
-        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
+        SELECT REGEXP_REPLACE(proname, '_[0-9a-f]{12}$', '') FROM pg_proc
+         WHERE pronamespace = 'public'::regnamespace""",
     "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model, name FROM ir_model_fields",

@@ -44,6 +44,16 @@ METHODS = {
         # the page shows oneself, one's teams or the company
         ("Anna's", "anna"): "get_forecast",
     },
+    # prints the pages of what one may read
+    **{
+        f"sales.{report}.report": {
+            ("Anna's", HERS): "action_open",
+            ("Anna's", SELLING): "action_print",
+        }
+        for report in ("coverage", "target")
+    },
+    # Otto: what Anna has in his company, nothing
+    "sales.target": {("Anna's", f"{HERS} otto"): "action_dashboard_print"},
     "sales.commentary": {
         # the newest commentary that one may read
         ("North's", SELLING): "action_write get_head",
@@ -110,6 +120,8 @@ PRINTED = ("sales_goal_sheet_action",)
 def arguments(case):
     """What methods are called with, those that want something."""
     return {
+        "action_dashboard_print": [{"user_id": case.anna.id}],
+        "action_print": [[]],
         "action_write": ["sales.loss.report"],
         "get_forecast": ["person", case.anna.id],
         "get_head": ["sales.loss.report"],
@@ -150,6 +162,7 @@ def make_records(case):
         },
         "sales.report": {"losses": losses},
         "sales.scenario": {"Anna's": as_anna["sales.scenario"].create({"name": "If"})},
+        "sales.target": {"Anna's": _line_of(case, "target").target_id},
         **{
             f"sales.{report}.report": {"Anna's": _line_of(case, report)}
             for report in REPORTS
