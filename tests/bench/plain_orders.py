@@ -28,16 +28,18 @@ CREDITED = f"""
       JOIN res_company c ON c.id = o.company_id
      WHERE o.state = 'sale' AND {{0}}
 """
-target = Plain(
-    f"""
-    (SELECT x.user_id, t.team_id, x.date, NULL::numeric AS goal, x.value, t.id
+GOALS_AND_CREDITS = f"""
+     SELECT x.user_id, t.team_id, x.date, NULL::numeric AS goal, x.value, t.id,
+            NULL::numeric AS open
        FROM ({CREDITED.format(IN_YEAR)}) x
        JOIN sales_target t ON t.user_id = x.user_id
       UNION ALL
-     SELECT t.user_id, t.team_id, m.date_from, m.goal_value, NULL, t.id
+     SELECT t.user_id, t.team_id, m.date_from, m.goal_value, NULL, t.id, NULL
        FROM sales_target_month m
-       JOIN sales_target t ON t.id = m.target_id) x
-    """,
+       JOIN sales_target t ON t.id = m.target_id
+"""
+target = Plain(
+    f"({GOALS_AND_CREDITS}) x",
     "TRUE",
     {
         "goal_value:sum": "SUM(x.goal)",
@@ -50,6 +52,19 @@ target = Plain(
         "target_id": "x.id",
         "date:month": month("x.date"),
     },
+)
+# With what is open and should close in the year.
+coverage = target._replace(
+    source=f"""
+    ({GOALS_AND_CREDITS}
+      UNION ALL
+     SELECT l.user_id, t.team_id, l.date_deadline, NULL, NULL, t.id, l.expected_revenue
+       FROM crm_lead l
+       JOIN sales_target t ON t.user_id = l.user_id
+      WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
+        AND l.date_deadline BETWEEN {YEAR[0]} AND {YEAR[1]}) x
+    """,
+    figures={**target.figures, "open_value:sum": "SUM(x.open)"},
 )
 # The sum itself, which the report's pivot must beat.
 orders = Plain(

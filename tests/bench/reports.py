@@ -56,6 +56,13 @@ REPORTS = {
         ["goal_value:sum", "result_value:sum", "attainment:avg"],
         [plain_orders.target],
     ),
+    "coverage": Report(
+        "sales.coverage.report",
+        [("scope", "=", "person"), ("period_type", "=", "year"), *_year("date")],
+        _rows("team_id", "user_id"),
+        ["goal_value:sum", "result_value:sum", "open_value:sum"],
+        [plain_orders.coverage],
+    ),
     "pipeline": Report(
         "sales.pipeline.report",
         [*_year("date"), *GOALS],
