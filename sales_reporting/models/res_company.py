@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -46,3 +47,11 @@ class ResCompany(models.Model):
         "CHECK(sales_cashflow_order_days >= 0)",
         "The days for which orders to invoice count must be 0 or more.",
     )
+
+    @api.model
+    @ormcache()
+    def _is_alone(self):
+        """Whether there is no other company, not even an archived one. Odoo forgets
+        what is cached here when a company comes or goes."""
+        companies = self.sudo().with_context(active_test=False)
+        return companies.search_count([], limit=2) < 2

@@ -131,9 +131,9 @@ class SalesReportDimensions(models.AbstractModel):
 
         Where there is only one company, all count for it: nobody has to look where a
         lead belongs that names none, and PostgreSQL knows how many rows will come."""
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        leads = SQL("crm_lead l CROSS JOIN res_company company")
-        if len(companies.search([], limit=2)) > 1:
+        if self.env["res.company"]._is_alone():
+            leads = SQL("crm_lead l CROSS JOIN res_company company")
+        else:
             leads = self.env["crm.lead"]._credit_lead_tables()
         return SQL(
             "%s LEFT JOIN res_partner customer ON customer.id = l.partner_id", leads

@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -39,6 +40,30 @@ class TestReportReading(StagesCase):
         report = self.env["sales.comparison.report"]
         self.assertIn("sale_order_line", self._sql(report, ["quantity_now:sum"]))
         self.assertNotIn("sale_order_line", self._sql(report, ["amount_now:sum"]))
+
+    def test_companies_are_counted_once(self):
+        """However many queries on opportunities a read is made of."""
+        report = self.env["sales.comparison.report"]
+
+        def statements(totals):
+            report._read_group([], [], totals)
+            before = self.env.cr.sql_log_count
+            report._read_group([], [], totals)
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(
+            statements(["win_rate_now:avg"]), statements(["amount_now:sum"])
+        )
+
+    def test_another_company_is_noticed(self):
+        companies = self.env["res.company"]
+        self.env.registry.clear_cache()
+        with patch.object(
+            self.registry["res.company"], "search_count", lambda *a, **k: 1
+        ):
+            self.assertTrue(companies._is_alone())
+        companies.create({"name": "Second Home"})
+        self.assertFalse(companies._is_alone())
 
     def _sql(self, report, totals):
         return report._for_columns([], [], totals)._table_query.code
