@@ -21,19 +21,21 @@ DOCUMENTS = [
 ]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 EXAMPLE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
+# to a place in the repository, with the heading
+LINK = re.compile(r"""(?:\]\(|src=")([^)#:"]*)(?:#([^)"]*))?[)"]""")
 INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_)[^`]+)`")
 # Commands that cannot run within a test, with where they are tried instead. Options are
 # compared with what the program says of itself.
 ELSEWHERE = {
     "./setup/demo": "tests/test_demo.py runs what it shows",
     "./setup/test": "this very run",
-    "./setup/bench": "tests/test_bench.py",
+    "./setup/bench": "tests/test_bench.py, by tests/bench/run.py",
     "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
     "./setup/lint": ".ci/run",
     "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in short",
     "./setup/release": "tests/test_upgrade.py and tests/test_description.py take what "
     "it makes",
-    "./setup/pictures": "made anew with each release",
+    "./setup/pictures": "with each release, by setup/lib/pictures.py",
     ".ci/run": "the CI",
     "pip": "tests/test_packaging.py",
     "pg_basebackup": "tests/proof/standby.py",
@@ -61,6 +63,7 @@ OF_OTHERS = {
 # Whom pg_basebackup asks, and wheels by the name of their files.
 GIVEN = {"-h", "-U", "--wheel-dir", "dist/*.whl"}
 SETTING = re.compile(r"[A-Z_]+=")
+CAPITALS = re.compile(r"[A-Z]+\.*")
 MARK = "piece of a document"
 # Blocks that are no commands.
 OTHER = {"text", "mermaid", "xml", "csv", "ini", "python"}
@@ -207,7 +210,7 @@ def test_commands_in_sentences_are_known():
         for line in INLINE.findall(FENCE.sub("", path.read_text()))
     )
     for words in found:
-        check_elsewhere([word for word in words if word.strip(".").upper() != word])
+        check_elsewhere([word for word in words if not CAPITALS.fullmatch(word)])
     assert ["./setup/prove", "replica"] in found
     assert "pg_basebackup" in {words[0] for words in found}
 
@@ -218,13 +221,11 @@ def check_elsewhere(words):
     if program == "./setup/odoo":
         return
     assert program in ELSEWHERE, "the documents name a command that nobody tries"
-    places = re.findall(r"(?:tests|\.ci)/[\w./]+", ELSEWHERE[program])
-    assert all((TOP / place).exists() for place in places), program
+    files = re.findall(r"(?:tests|setup|\.ci)/[\w./]+", ELSEWHERE[program])
     if program.startswith("."):
         assert os.access(TOP / program, os.X_OK), words
-        text = (TOP / program).read_text()
-    else:
-        text = "".join((TOP / place).read_text() for place in places)
+        files.append(program)
+    text = "".join((TOP / file).read_text() for file in files)
     for before, word in zip(words, words[1:], strict=False):
         if program == "./setup/test" and not word.startswith("--"):
             # all else is for pytest
@@ -280,13 +281,16 @@ def test_paths_and_links_lead_somewhere():
         for name in re.findall(r"`((?:sales_\w+|tests|setup|docs)/[\w./]*)`", text):
             if name not in written:
                 assert (TOP / name).exists(), (path.name, name)
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-            assert (path.parent / link).exists(), (path.name, link)
-        anchors = {
-            re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-")
-            for line in re.findall(r"^#+ (.*)$", text, re.M)
-        }
-        assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors, path.name
+        for link, anchor in LINK.findall(text):
+            target = path.parent / link if link else path
+            assert target.exists(), (path.name, link)
+            assert not anchor or anchor in anchors_of(target), (path.name, anchor)
+
+
+def anchors_of(path):
+    """What links may lead to within a document: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", path.read_text()), re.M)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings}
 
 
 def test_options_of_odoo_are_known(answers):
