@@ -23,7 +23,7 @@ FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 EXAMPLE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
 # to a place in the repository, with the heading
 LINK = re.compile(r"""(?:\]\(|src=")([^)#:"]*)(?:#([^)"]*))?[)"]""")
-INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_)[^`]+)`")
+INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_basebackup )[^`]+)`")
 # Commands that cannot run within a test, with where they are tried instead. Options are
 # compared with what the program says of itself.
 ELSEWHERE = {

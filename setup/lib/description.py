@@ -37,11 +37,15 @@ PAGE = """\
 </head>
 <body>
 <section style="max-width: 60rem; margin: 0 auto; padding: 1rem; line-height: 1.6">
-<img src="icon.png" alt="" style="width: 5rem; float: left; margin-right: 1.5rem">
+<div style="display: flex; gap: 1.5rem; align-items: flex-start; margin-bottom: 2rem">
+<img src="icon.png" alt="" style="width: 5rem">
+<div>
 <h1 style="margin: 0">{name}</h1>
 <p style="font-size: 1.2rem; margin: 0">{summary}</p>
-<p style="opacity: 0.75; margin-bottom: 2rem">Version {version} for Odoo 19, Community
-and Enterprise. Licence {license}.</p>
+<p style="opacity: 0.75; margin: 0">Version {version} for Odoo 19, Community and
+Enterprise. Licence {license}.</p>
+</div>
+</div>
 {body}<p style="opacity: 0.75">Guides and source: <a href="{website}">{website}</a></p>
 </section>
 </body>
