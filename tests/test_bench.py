@@ -44,4 +44,3 @@ def test_reports_say_what_plain_sql_says(prefix, tmp_path):
     assert len({row["name"].split(",")[0] for row in rows}) > 10
     # how long it takes is said by machines that do nothing else
     assert [row for row in rows if row.get("limit") == "same figures"] == []
-    assert "goal" in done.stdout

@@ -36,7 +36,9 @@ def test_page_has_all_fragments_and_pictures(addon):
     written = words_of(page_of(addon))
     for fragment in fragments:
         # without marks, numbers of lists and places of pictures
-        text = re.sub(r"\]\([^)]+\)|[*`]|^ *(-|\d\.) ", " ", fragment.read_text("utf-8"))
+        text = re.sub(
+            r"\]\([^)]+\)|[*`]|^ *(-|\d\.) ", " ", fragment.read_text("utf-8")
+        )
         words = [word for word in re.findall(r"\w+", text) if not word.isdigit()]
         missing = set(words) - set(re.findall(r"\w+", " ".join(written)))
         assert not missing, (fragment.name, missing)

@@ -83,7 +83,9 @@ def to_html(text: str) -> str:
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         pictures = [part for part in token.children or () if part.type == "image"]
         if pictures and (len(token.children) > 1 or before.hidden):
-            raise ValueError(f"Give the picture a paragraph of its own: {token.content}")
+            raise ValueError(
+                f"Give the picture a paragraph of its own: {token.content}"
+            )
         if pictures:
             before.tag = after.tag = "figure"
     for token in tokens:
