@@ -58,6 +58,9 @@ class PackController(Controller):
         # Mail programs post here; the token says who it is.
         csrf=False,
         save_session=False,
+        # Beside Website the page has its frame.
+        website=True,
+        sitemap=False,
     )
     def unsubscribe(self, pack_id, user_id, token, **_kwargs):
         """Ask, and then see to it that a reader gets a pack no more.

@@ -91,7 +91,7 @@ class SalesCreditFrozen(models.Model):
                   FROM (%(counted)s) c
                   %(joins)s
                  ORDER BY c.target_id, c.date, c.source, c.document_id, c.is_overlay,
-                       c.id
+                       c.allocation_id NULLS FIRST, c.id
                 """,
                 **self._names_sql(targets.metric_id),
                 counted=targets._counted_sql(

@@ -80,7 +80,8 @@ class SalesTargetCounted(models.Model):
                     WHERE %(condition)s
                    WINDOW document AS (
                           PARTITION BY t.id, c.source, c.document_id
-                          ORDER BY c.is_overlay, c.id ROWS UNBOUNDED PRECEDING)
+                          ORDER BY c.is_overlay, c.allocation_id NULLS FIRST, c.id
+                          ROWS UNBOUNDED PRECEDING)
               ) r
             """,
             counted=_counted("value"),

@@ -72,7 +72,10 @@ class TestExtension(SalesTargetsCase):
         old = tags.create({"name": "Old", "color": 2})
         self.assertTrue(self._registered("crm.tag"))
         metric = self.new_metric(
-            source="tag", measure="count", domain="[('name', '!=', 'Secret')]"
+            source="tag",
+            measure="count",
+            # of the tags of this test
+            domain=f"[('name', '!=', 'Secret'), ('id', '>=', {old.id})]",
         )
         self.assertEqual(self.rows(metric), [("Anna", "Old", 2.0)])
         new = tags.create({"name": "New", "color": 5})

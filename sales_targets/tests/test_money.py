@@ -157,7 +157,10 @@ class TestInvoices(SalesTargetsCase):
         ).reconcile()
 
     def _value(self, metric, **where):
-        domain = [("metric_id", "=", metric.id)]
+        domain = [
+            ("metric_id", "=", metric.id),
+            ("company_id", "=", self.company.id),
+        ]
         domain += [(name, "=", value) for name, value in where.items()]
         return self.env["sales.credit"]._read_group(domain, [], ["value:sum"])[0][0]
 
@@ -291,8 +294,9 @@ class TestInvoices(SalesTargetsCase):
 @tagged("post_install", "-at_install")
 class TestMargin(SalesTargetsCase):
     def test_refused_without_the_app(self):
+        if "margin" in self.env["sale.order"]._fields:
+            self.skipTest("the app is installed")
         margin = self.env.ref("sales_targets.sales_metric_margin")
-        self.assertNotIn("margin", self.env["sale.order"]._fields)
         with self.assertRaisesRegex(ValidationError, "Margins in Sales Orders"):
             margin.active = True
         self._new_order(self.anna, 10.0, datetime(2025, 1, 1, 12))

@@ -183,11 +183,9 @@ class TestPlanningFigures(PlanningCase):
         """The figures of all lines are one statement, however many there are."""
         lines = self.planning.line_ids
         self.env.flush_all()
-        lines.invalidate_recordset()
-        lines.mapped("state")  # the lines themselves
-        self.planning.mapped("opened_on")
-        self.company.mapped("sales_tz")
-        with self.assertQueryCount(3):
+        lines.mapped("best_year_value")  # what the figures stand on
+        lines._fields["best_year_value"]._invalidate_cache(self.env)
+        with self.assertQueryCount(1):
             lines.mapped("best_year_value")
 
     def test_colleagues_see_nothing(self):

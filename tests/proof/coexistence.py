@@ -11,7 +11,7 @@ Association that change the same ground:
   ledger and the history of stages, and how many is printed;
 * our own tests run beside all the others.
 
-Tests that drive a browser are left out, see ``no_browser.py``: of ours they run in
+Tests that drive a browser are left out, see ``beside_others.py``: of ours they run in
 ``./setup/test``, of Odoo's they follow pages that the other addons change as well.
 """
 
@@ -329,7 +329,7 @@ class Tests:
             "-p",
             "no:cacheprovider",
         ]
-        command += ["-p", "tests.proof.no_browser", f"--junitxml={self.report}"]
+        command += ["-p", "tests.proof.beside_others", f"--junitxml={self.report}"]
         command += [f"--odoo-database={database.name}", "--odoo-http"]
         command += [f"--odoo-config={os.environ['ODOO_RC']}", "--odoo-log-level=warn"]
         command += [f"--odoo-addons-path={addons_path}", *paths]
