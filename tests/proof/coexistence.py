@@ -14,7 +14,6 @@ Tests that drive a browser are left out, see ``no_browser.py``: of ours they run
 """
 
 import argparse
-import configparser
 import hashlib
 import json
 import os
@@ -24,12 +23,10 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from .. import conftest
+from .. import conftest, others
 from ..conftest import ADDONS, TOP, Database
 from ..lifecycle import structure
 
-HERE = Path(__file__).resolve().parent
-LIST = HERE / "coexistence.txt"
 PLACE = TOP / ".run" / "coexistence"
 ODOOS = (
     "stock",
@@ -59,6 +56,7 @@ TESTED = ("sale", "crm", "sale_crm", "sales_team")
 
 def main():
     options = parse_options()
+    PLACE.mkdir(exist_ok=True)
     print(f"Beside: {', '.join(ODOOS + OTHERS)}", flush=True)
     addons_path = fetch()
     beside, seconds = build(addons_path, options.fresh)
@@ -113,23 +111,15 @@ def parse_options():
 
 
 def fetch():
-    """Install the others into a folder of their own, where they are not yet.
+    """Install the others, and say which of them there are.
 
-    :return: an addons path with that folder
+    :return: an addons path with them
     """
-    key = digest(LIST)
-    place = PLACE / key
-    addons = place / "odoo" / "addons"
-    if not addons.is_dir():
-        command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-        command += ["install", "-q", "--no-deps", "--require-hashes", "--no-compile"]
-        subprocess.run([*command, "--target", str(place), "-r", str(LIST)], check=True)
+    addons = others.fetch()
     for name in OTHERS:
         found = "installed" if (addons / name).is_dir() else "there is none for 19.0"
         print(f"  {name}: {found}")
-    conf = configparser.ConfigParser(interpolation=None)
-    conf.read(os.environ["ODOO_RC"])
-    return f"{conf['options']['addons_path']},{addons}"
+    return others.addons_path()
 
 
 def build(addons_path, fresh):
@@ -137,7 +127,7 @@ def build(addons_path, fresh):
 
     :return: the database, and the seconds that its building took
     """
-    key = digest(LIST, os.environ["SALES_TARGETS_DEPS_DEMO"])
+    key = digest(os.environ["SALES_TARGETS_DEPS_DEMO"])
     name = f"{os.environ['SALES_TARGETS_PREFIX']}beside_{key}"
     database, part = Database(name), Database(f"{name}_part")
     if conftest.database_exists(name) and not fresh:
@@ -164,8 +154,8 @@ def run(database, addons_path, *options, script=None):
     return database.start(*command, script=script).finish(timeout=AN_HOUR)
 
 
-def digest(file, *more):
-    text = file.read_text() + " ".join((*more, *ODOOS, *OTHERS))
+def digest(*more):
+    text = others.LIST.read_text() + " ".join((*more, *ODOOS, *OTHERS))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
