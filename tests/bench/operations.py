@@ -8,7 +8,6 @@ from unittest.mock import patch
 from session import Session
 
 
-
 class Operations(Session):
     def workbook(self):
         """The report of goals and results as it opens, taken to Excel."""
@@ -60,7 +59,7 @@ class Operations(Session):
 
             rules = env["sales.alert.rule"]
             with patch.object(env.cr, "commit", commit):
-                for night in range(nights):
+                for _night in range(nights):
                     rules.search([]).checked_on = False
                     commit()
                     with self.measured(env, answer):

@@ -85,8 +85,13 @@ class Peers(Saving, Reporting):
     # ------------------------------------------------------ goals of 200 sellers
 
     def update_goals(self, batch):
-        """Bring the values of the goals up to date, none of which has changed."""
+        """Bring the values of the goals up to date, none of which has changed, and
+        list them."""
         answer = {}
+        wanted = {name: {} for name in ("target_goal", "current", "completeness")}
+        wanted |= {name: {} for name in ("start_date", "end_date", "state")}
+        for name in ("user_id", "definition_id"):
+            wanted[name] = {"fields": {"display_name": {}}}
         with self.environment() as env:
             self.one_process(env)
             goals = env["gamification.goal"].search(
@@ -95,7 +100,10 @@ class Peers(Saving, Reporting):
             env.invalidate_all()
             with self.measured(env, answer):
                 goals.update_goal()
-            answer["rows"] = len(goals)
+                found = env["gamification.goal"].web_search_read(
+                    [("id", "in", goals.ids)], wanted, limit=200
+                )
+            answer["rows"] = len(found["records"])
         return answer
 
     # ------------------------------------------------------ goals and what was invoiced

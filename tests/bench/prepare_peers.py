@@ -53,7 +53,8 @@ def add_invoices(env):
 
 def _copy_invoices(env, model):
     copy_rows = partial(fill._copy_rows, env)
-    days = {name: "i.date" for name in ("date", "invoice_date")}
+    days = dict.fromkeys(("date", "invoice_date"), "i.date")
+    prices = ("price_unit", "price_subtotal", "price_total")
     amounts = (
         "amount_untaxed",
         "amount_total",
@@ -80,15 +81,15 @@ def _copy_invoices(env, model):
             "invoice_user_id": "i.user_id",
             "team_id": "i.team_id",
             "payment_state": "'paid'",
-            **{name: "i.amount" for name in amounts},
+            **dict.fromkeys(amounts, "i.amount"),
             "amount_residual": "0",
             "amount_residual_signed": "0",
         },
         "invoice i",
     )
-    product = model.line_ids.filtered(lambda line: line.display_type == "product")
     for line in model.line_ids:
-        sign = "-" if line == product else ""
+        is_product = line.display_type == "product"
+        balance = "-i.amount" if is_product else "i.amount"
         copy_rows(
             "account_move_line",
             line.id,
@@ -98,20 +99,13 @@ def _copy_invoices(env, model):
                 "move_id": "i.id",
                 "move_name": "'B/' || i.n",
                 "partner_id": "i.partner_id",
-                "date_maturity": "NULL" if line == product else "i.date",
-                "balance": f"{sign}i.amount",
-                "amount_currency": f"{sign}i.amount",
-                "credit" if line == product else "debit": "i.amount",
+                "date_maturity": "NULL" if is_product else "i.date",
+                "balance": balance,
+                "amount_currency": balance,
+                "credit" if is_product else "debit": "i.amount",
                 "amount_residual": "0",
                 "amount_residual_currency": "0",
-                **(
-                    {
-                        name: "i.amount"
-                        for name in ("price_unit", "price_subtotal", "price_total")
-                    }
-                    if line == product
-                    else {}
-                ),
+                **(dict.fromkeys(prices, "i.amount") if is_product else {}),
             },
             "invoice i",
         )

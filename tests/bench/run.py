@@ -18,8 +18,8 @@ Beside which addon what is compared:
 * sale_commission_oca gives an agent a commission on a line, ours credit a colleague
   with a part of an order. It computes when the line is written, and nothing when the
   order is confirmed, which is when ours credit: so both are measured.
-* gamification recomputes and stores the values of 200 yearly goals, here such that
-  none has changed; ours read 200 yearly targets with their results, pace and status.
+* gamification recomputes the values of 200 yearly goals, none of which has changed, and
+  lists them; ours list 200 yearly targets with their results, pace and status.
 * sales_team_invoiced_target_report reads goal and invoices of each team for this month.
 * mis_builder_budget reads a year's budget and entries by month, ours goal and result.
 """

@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-"""What the benchmark makes of what it has measured; see ``./setup/bench``."""
+"""What the benchmark makes of what it has measured."""
 
 import pytest
 
