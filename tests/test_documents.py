@@ -8,31 +8,62 @@ import re
 import shlex
 from itertools import dropwhile
 
+import polib
 import pytest
 
-from .conftest import ODOO, TOP, Running, drop_database
+from .conftest import ADDONS, ODOO, TOP, Running, drop_database
 
 DOCUMENTS = [
     *(TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     TOP / "SECURITY.md",
     *sorted((TOP / "docs").glob("*.md")),
+    *sorted(TOP.glob("sales_*/readme/*.md")),
 ]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 EXAMPLE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
+# to a place in the repository, with the heading
+LINK = re.compile(r"""(?:\]\(|src=")([^)#:"]*)(?:#([^)"]*))?[)"]""")
+INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_basebackup )[^`]+)`")
 # Commands that cannot run within a test, with where they are tried instead. Options are
 # compared with what the program says of itself.
 ELSEWHERE = {
     "./setup/demo": "tests/test_demo.py runs what it shows",
     "./setup/test": "this very run",
-    "./setup/bench": "tests/bench/",
+    "./setup/bench": "tests/test_bench.py, by tests/bench/run.py",
     "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
-    "./setup/lint": "the CI",
+    "./setup/lint": ".ci/run",
     "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in short",
-    "./setup/release": "tests/test_upgrade.py takes what it makes",
-    "./setup/pictures": "made anew with each release",
+    "./setup/release": "tests/test_upgrade.py and tests/test_description.py take what "
+    "it makes",
+    "./setup/pictures": "with each release, by setup/lib/pictures.py",
     ".ci/run": "the CI",
+    "pip": "tests/test_packaging.py",
+    "pg_basebackup": "tests/proof/standby.py",
 }
+# Names of Odoo's, GitHub's and vtiger's own, written as ours are.
+OF_OTHERS = {
+    "Administration / Settings",
+    "Administrator",
+    "Apps",
+    "Dashboards",
+    "Export",
+    "Mark as Lost",
+    "Print",
+    "Report a vulnerability",
+    "Sales Reporting",
+    "Security",
+    "Settings / Technical / Scheduled Actions",
+    "Team Leader",
+    "Test",
+    "User: All Documents",
+    "User: Own Documents Only",
+    "Verkooporder toewijzingen",
+    "Verkoopdoelstellingen",
+}
+# Whom pg_basebackup asks, and wheels by the name of their files.
+GIVEN = {"-h", "-U", "--wheel-dir", "dist/*.whl"}
 SETTING = re.compile(r"[A-Z_]+=")
+CAPITALS = re.compile(r"[A-Z]+\.*")
 MARK = "piece of a document"
 # Blocks that are no commands.
 OTHER = {"text", "mermaid", "xml", "csv", "ini", "python"}
@@ -53,17 +84,20 @@ def examples():
     }
 
 
+def in_words(lines):
+    """Command lines, each once, without what is set for them: list of lists."""
+    commands = [shlex.split(line) for line in dict.fromkeys(lines) if line]
+    return [list(dropwhile(SETTING.match, words)) for words in commands]
+
+
 def all_commands():
-    """The shell commands of the documents, each once: list of lists of words."""
-    lines = {
-        line.strip(): None
+    """The shell commands of the documents: list of lists of words."""
+    return in_words(
+        line.strip()
         for path in DOCUMENTS
         for _kind, body in blocks(path, "", "sh")
         for line in body.replace("\\\n", " ").splitlines()
-    }
-    commands = [shlex.split(line) for line in lines if line]
-    # without what is set for the command
-    return [list(dropwhile(SETTING.match, words)) for words in commands]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +140,9 @@ QUESTIONS = {
     "menus": "menus = env['ir.ui.menu'].with_context(**{'ir.ui.menu.full_list': True})"
     "\nprint(*menus.search([]).mapped('complete_name'), sep='\\n')",
     "models": "print(*env.registry, sep='\\n')",
+    "jobs": "jobs = env['ir.model.data'].search([('model', '=', 'ir.cron'), "
+    "('module', 'in', ['sales_targets', 'sales_reporting'])])"
+    "\nprint(*env['ir.cron'].browse(jobs.mapped('res_id')).mapped('name'), sep='\\n')",
     "options": "import odoo.tools\nprint(*odoo.tools.config.options, sep='\\n')",
 }
 
@@ -145,15 +182,8 @@ def test_every_command_runs(database, tmp_path):
         for words in all_commands():
             if words[0] == "./setup/odoo":
                 run_odoo([names.get(word, word) for word in words], database, tmp_path)
-            elif words[0] in ELSEWHERE:
-                check_program(words)
-            elif words[:2] == ["pip", "wheel"]:
-                # tests/test_packaging.py builds them
-                assert all(
-                    (TOP / word / "pyproject.toml").is_file() for word in words[2:]
-                )
             else:
-                pytest.fail(f"the documents name a command that nobody tries: {words}")
+                check_elsewhere(words)
             tried.add(" ".join(words[:2]))
     finally:
         drop_database(names["sales_tried"])
@@ -172,16 +202,38 @@ def run_odoo(words, database, tmp_path):
     assert result.own_problems == [], words
 
 
-def check_program(words):
-    program = TOP / words[0]
-    assert os.access(program, os.X_OK), words
-    text = program.read_text()
-    for word in words[1:]:
-        # all else is for pytest
-        if word.startswith("--"):
+def test_commands_in_sentences_are_known():
+    """Those that stand in a line of text; what is in capitals is to be filled in."""
+    found = in_words(
+        re.sub(r"\s+", " ", line)
+        for path in DOCUMENTS
+        for line in INLINE.findall(FENCE.sub("", path.read_text()))
+    )
+    for words in found:
+        check_elsewhere([word for word in words if not CAPITALS.fullmatch(word)])
+    assert ["./setup/prove", "replica"] in found
+    assert "pg_basebackup" in {words[0] for words in found}
+
+
+def check_elsewhere(words):
+    """What is not run here is tried elsewhere, and is asked for what it can do."""
+    program = words[0]
+    if program == "./setup/odoo":
+        return
+    assert program in ELSEWHERE, "the documents name a command that nobody tries"
+    files = re.findall(r"(?:tests|setup|\.ci)/[\w./]+", ELSEWHERE[program])
+    if program.startswith("."):
+        assert os.access(TOP / program, os.X_OK), words
+        files.append(program)
+    text = "".join((TOP / file).read_text() for file in files)
+    for before, word in zip(words, words[1:], strict=False):
+        if program == "./setup/test" and not word.startswith("--"):
+            # all else is for pytest
+            assert word == "-k" or before == "-k" or (TOP / word).exists(), words
+        elif word.startswith("./"):
+            assert (TOP / word / "pyproject.toml").is_file(), words
+        elif word not in GIVEN and before not in GIVEN:
             assert word in text, words
-        elif words[0] == "./setup/test" and not word.startswith("-"):
-            assert (TOP / word).exists() or words[words.index(word) - 1] == "-k", words
 
 
 def test_menus_and_models_are_there(answers):
@@ -200,6 +252,28 @@ def test_menus_and_models_are_there(answers):
     assert named <= there, named - there
 
 
+def test_names_on_the_screen_are_there():
+    """What is written *so* stands on a page of ours, word by word."""
+    terms = {term.casefold() for term in OF_OTHERS}
+    for addon in ADDONS:
+        file = polib.pofile(str(TOP / addon / "i18n" / f"{addon}.pot"))
+        terms.update(entry.msgid.casefold() for entry in file)
+    named = set()
+    for path in DOCUMENTS:
+        text = re.sub(r"`[^`]*`|\*\*[^*]+\*\*", "", FENCE.sub("", path.read_text()))
+        names = re.findall(r"(?<!\*)\*(\w[^*]*)\*(?!\*)", text)
+        named.update(re.sub(r"\s+", " ", name) for name in names if " > " not in name)
+    assert len(named) > 80
+    unknown = sorted(name for name in named if name.casefold() not in terms)
+    assert unknown == []
+
+
+def test_jobs_are_documented(answers):
+    text = (TOP / "docs" / "administrator-guide.md").read_text()
+    documented = re.findall(r"^\| (Sales (?:Targets|Reporting): [^|]+) \|", text, re.M)
+    assert sorted(documented) == sorted(answers["jobs"].splitlines())
+
+
 def test_paths_and_links_lead_somewhere():
     for path in DOCUMENTS:
         text = FENCE.sub("", path.read_text())
@@ -207,13 +281,16 @@ def test_paths_and_links_lead_somewhere():
         for name in re.findall(r"`((?:sales_\w+|tests|setup|docs)/[\w./]*)`", text):
             if name not in written:
                 assert (TOP / name).exists(), (path.name, name)
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-            assert (path.parent / link).exists(), (path.name, link)
-        anchors = {
-            re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-")
-            for line in re.findall(r"^#+ (.*)$", text, re.M)
-        }
-        assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors, path.name
+        for link, anchor in LINK.findall(text):
+            target = path.parent / link if link else path
+            assert target.exists(), (path.name, link)
+            assert not anchor or anchor in anchors_of(target), (path.name, anchor)
+
+
+def anchors_of(path):
+    """What links may lead to within a document: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", path.read_text()), re.M)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in headings}
 
 
 def test_options_of_odoo_are_known(answers):

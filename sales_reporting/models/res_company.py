@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from odoo.addons.sales_targets.models.res_company import PREFETCH
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -12,27 +14,32 @@ class ResCompany(models.Model):
         default=90,
         required=True,
         help="Days without activity, message, meeting or order.",
+        prefetch=PREFETCH,
     )
     sales_neglected_deal_days = fields.Integer(
         string="Deals are neglected after",
         default=30,
         required=True,
         help="Days without activity, message, meeting or quotation.",
+        prefetch=PREFETCH,
     )
     sales_forecast_measured_on = fields.Date(
         string="Forecasts measured on",
         readonly=True,
         copy=False,
         help="The day on which what forecasts rest on was measured last.",
+        prefetch=PREFETCH,
     )
     sales_leaderboard_min_deals = fields.Integer(
         string="Deals for a place on the leaderboard",
         help="Who has fewer deals in the period is listed without a rank.",
+        prefetch=PREFETCH,
     )
 
     sales_cashflow_order_days = fields.Integer(
         string="Orders to invoice count for",
         help="Days from the order date. 0: however old they are.",
+        prefetch=PREFETCH,
     )
 
     _check_sales_neglected_days = models.Constraint(

@@ -12,6 +12,10 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ..tools import periods
 from ..tools.phasing import due_share
 
+# Settings of sales are fetched together, when one of them is asked for. Every request
+# reads its company, and would otherwise read some fifteen columns more.
+PREFETCH = "sales"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -26,6 +30,7 @@ class ResCompany(models.Model):
         required=True,
         help="An order belongs to the day that it is here, wherever the server or "
         "the salesperson is.",
+        prefetch=PREFETCH,
     )
     sales_digits = fields.Integer(
         related="currency_id.decimal_places",
@@ -33,6 +38,7 @@ class ResCompany(models.Model):
         export_string_translation=False,
         help="Here the statements of the ledger find it without a join, which would "
         "take a fifth of the time that an order's credits take.",
+        prefetch=PREFETCH,
     )
     sales_elapsed_basis = fields.Selection(
         [("days", "All days"), ("weekdays", "Monday to Friday")],
@@ -40,12 +46,15 @@ class ResCompany(models.Model):
         default="days",
         required=True,
         help="The days by which a target is due step by step.",
+        prefetch=PREFETCH,
     )
     sales_pace_on_track = fields.Float(
-        string="On track from pace", default=1.0, digits=(4, 2), required=True
+        string="On track from pace", default=1.0, digits=(4, 2), required=True,
+        prefetch=PREFETCH,
     )
     sales_pace_at_risk = fields.Float(
-        string="At risk from pace", default=0.9, digits=(4, 2), required=True
+        string="At risk from pace", default=0.9, digits=(4, 2), required=True,
+        prefetch=PREFETCH,
     )
     sales_judge_after = fields.Float(
         string="No judgement before",
@@ -53,18 +62,22 @@ class ResCompany(models.Model):
         digits=(4, 2),
         required=True,
         help="Part of a period that must have passed before its pace is judged.",
+        prefetch=PREFETCH,
     )
     sales_leaderboard_names = fields.Boolean(
         string="Names on the leaderboard",
         help="Show names, attainment and status of everybody to all salespeople.",
+        prefetch=PREFETCH,
     )
     sales_reached_badge = fields.Boolean(
         string="Badge for a reached target",
         help="Give its people a badge, which everybody in the company can see.",
+        prefetch=PREFETCH,
     )
     sales_reached_in_feed = fields.Boolean(
         string="Reached targets in the team's feed",
         help="Write a line without numbers into the chatter of the sales team.",
+        prefetch=PREFETCH,
     )
 
     @api.depends("resource_calendar_id")

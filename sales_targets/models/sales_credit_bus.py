@@ -1,12 +1,11 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-import logging
 from collections import defaultdict
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
+from .. import teller
 
 TOLD = "sales.credit.told"
 MESSAGE = "sales_targets/changed"
@@ -15,8 +14,8 @@ MESSAGE = "sales_targets/changed"
 class SalesCreditBus(models.Model):
     """Telling open dashboards that their figures have changed.
 
-    That is done after the commit, in a transaction of its own: saving a document does
-    not wait for it, nor fail with it. The message says whose figures changed, not what
+    That is done after the commit, by a thread and in a transaction of its own: saving a
+    document does not wait for it, nor fail with it. The message says whose figures changed, not what
     they are, and goes to those who may see them: the salesperson, who leads the team,
     the sales managers.
     """
@@ -60,17 +59,14 @@ class SalesCreditBus(models.Model):
 
     @api.model
     def _after_commit(self):
-        changes = self.env.cr.postcommit.data.pop(TOLD)
-        try:
-            with self.env.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                env["sales.credit"]._send(changes)
-        except Exception:
-            # The document is saved, and whoever saved it must not be told otherwise.
-            _logger.exception("Open dashboards could not be told")
+        teller.tell(self.env.cr.dbname, self.env.cr.postcommit.data.pop(TOLD))
 
     @api.model
     def _send(self, changes):
+        """Put messages on the bus, one for each who is concerned.
+
+        :param changes: set of tuples as for :meth:`_tell`
+        """
         changes = sorted(changes, key=lambda change: [id_ or 0 for id_ in change])
         concerned = defaultdict(list)
         for partner_id, position in self._concerned(changes):

@@ -14,11 +14,12 @@ FEW = 20
 
 
 class SalesCreditFunction(models.Model):
-    """Statements that the database keeps, planned.
+    """Updates of the ledger that the database keeps, ready to run.
 
-    To plan the statement of a saved document takes PostgreSQL longer than to run it,
-    and it does so anew for each save. The plan of a function is kept by each
-    connection. Functions are made when the addon is installed or updated and every
+    To read and plan the statement of a saved document takes PostgreSQL longer than to
+    run it, and it does so anew for each save. What a function holds has been read, and
+    of its statements only the one that is reached is planned: for most documents a
+    plain insert. Functions are made when the addon is installed or updated and every
     night, never while something is saved; until then, and after a metric has changed,
     the statement itself is sent. A function is found by what is in it, so that one
     that is out of date is never called.
@@ -27,18 +28,20 @@ class SalesCreditFunction(models.Model):
     _inherit = "sales.credit"
 
     @api.model
-    def _statement(self, source, specs, shared, ids):
+    def _update_source(self, source, specs, ids):
         if len(ids) <= FEW and self._is_fixed(specs):
-            name = self._kept_function(source.code, shared, source, specs)
-            if name:
-                return SQL("SELECT * FROM %s(%s::int[])", SQL.identifier(name), ids)
-        return super()._statement(source, specs, shared, ids)
+            if name := self._kept_function(source.code, source, specs):
+                call = SQL("SELECT * FROM %s(%s::int[])", SQL.identifier(name), ids)
+                [(changes, shortened, _is_shared)] = self.env.execute_query(call)
+                self._tell(changes)
+                return shortened or []
+        return super()._update_source(source, specs, ids)
 
     @api.model
-    @ormcache("code", "shared", cache="stable")
-    def _kept_function(self, code, shared, source, specs):
-        """The name of the function for a statement, False where there is none."""
-        name, _body = self._function(source, specs, shared)
+    @ormcache("code", cache="stable")
+    def _kept_function(self, code, source, specs):
+        """The name of the function for a source, False where there is none."""
+        name, _body = self._function(source, specs)
         return name in self._kept_functions() and name
 
     @api.model
@@ -55,18 +58,38 @@ class SalesCreditFunction(models.Model):
         return {name for (name,) in rows}
 
     @api.model
-    def _function(self, source, specs, shared):
-        """The function for a statement.
+    def _function(self, source, specs):
+        """The function that updates what documents are credited by a source.
 
         :return: its name and its body, both str
         """
-        update = self._update_query(
-            source, specs, lambda column: SQL("%s = ANY($1)", column), shared
-        )
-        statement = self.env.cr.mogrify(update.code, update.params).decode()
+
+        def restrict(column):
+            return SQL("%s = ANY($1)", column)
+
+        update = self._update_query(source, specs, restrict)
+        if self._tells_shares(source):
+            code = SQL(
+                """
+                IF EXISTS (SELECT FROM sales_allocation WHERE %(is_shared)s) THEN
+                    RETURN QUERY %(update)s;
+                ELSIF EXISTS (SELECT FROM sales_credit c WHERE %(is_known)s) THEN
+                    RETURN QUERY %(unshared)s;
+                ELSE
+                    RETURN QUERY %(first)s;
+                END IF;
+                """,
+                is_shared=restrict(SQL.identifier(source.share_field)),
+                update=update,
+                is_known=self._stored_sql(source, specs, restrict),
+                unshared=self._update_query(source, specs, restrict, shared=False),
+                first=self._first_query(source, specs, restrict),
+            )
+        else:
+            code = SQL("RETURN QUERY %s;", update)
         # "found" is a column, not the variable of the language.
-        query = f"RETURN QUERY {statement.strip()}"
-        body = f"#variable_conflict use_column\nBEGIN {query}; END"
+        body = "#variable_conflict use_column\nBEGIN\n%s\nEND"
+        body %= self.env.cr.mogrify(code.code, code.params).decode().strip()
         digest = hashlib.sha256(body.encode()).hexdigest()[:12]
         return f"{PREFIX}{source.code}_{digest}", body
 
@@ -81,8 +104,7 @@ class SalesCreditFunction(models.Model):
                 continue
             for source, specs in self.env["sales.metric"]._specs(model):
                 if self._is_fixed(specs):
-                    kinds = [True, False] if self._tells_shares(source) else [True]
-                    wanted.update(self._function(source, specs, k) for k in kinds)
+                    wanted.update([self._function(source, specs)])
         present = self._kept_functions()
         for name in present - wanted.keys():
             self._drop_function(name)

@@ -90,27 +90,19 @@ class SalesCreditStatement(models.Model):
             ids; array of the allocations that had to be shortened just now; whether
             a document is shared (only if ``shared`` is false)
         """
-        columns = KEY + VALUES + source.links
-        changeable = [name for name in columns if name not in KEY]
+        changeable = VALUES + source.links
         return SQL(
             """
             WITH %(fresh_ctes)s,
             removed AS (
                 DELETE FROM sales_credit c
-                 WHERE c.metric_id = ANY(%(metric_ids)s)
-                   AND c.source = %(source)s
-                   AND %(restricted)s
+                 WHERE %(is_stored)s
                    AND %(allowed)s
                    AND NOT EXISTS (SELECT FROM fresh f WHERE %(same_key)s)
                 RETURNING %(owner)s
             ),
             saved AS (
-                INSERT INTO sales_credit (%(columns)s)
-                SELECT %(columns)s FROM fresh
-                ON CONFLICT (
-                    document_id, metric_id, source, COALESCE(user_id, 0),
-                    COALESCE(team_id, 0), is_overlay
-                )
+                %(insert)s
                 DO UPDATE SET %(set)s
                 WHERE (%(stored)s) IS DISTINCT FROM (%(excluded)s)
                 RETURNING %(owner)s
@@ -133,11 +125,9 @@ class SalesCreditStatement(models.Model):
                 *([] if counted else [self._names(OWNER)] * 2),
             ),
             found=SQL("NULL::boolean") if shared else SQL("(SELECT found FROM shared)"),
-            metric_ids=[spec.id for spec in specs],
-            source=source.code,
-            restricted=restrict(SQL("c.document_id")),
+            is_stored=self._stored_sql(source, specs, restrict),
             same_key=self._same_key(),
-            columns=self._names(columns),
+            insert=self._insert_sql(source),
             set=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
                 for name in changeable
@@ -150,6 +140,49 @@ class SalesCreditStatement(models.Model):
                 if source.share_field and shared
                 else "NULL::int[]"
             ),
+        )
+
+    @api.model
+    def _first_query(self, source, specs, restrict):
+        """As :meth:`_update_query` for documents that nobody shares and that have no
+        credits yet. Credits that another transaction has given meanwhile are a
+        conflict that ends this one, as it does for any row."""
+        return SQL(
+            """
+            WITH fresh AS (%(unshared)s),
+            saved AS (%(insert)s DO NOTHING RETURNING %(owner)s)
+            SELECT ARRAY(SELECT ARRAY[%(owner)s] FROM saved), NULL::int[], FALSE
+            """,
+            unshared=self._unshared_select(
+                source, SQL("(%s)", self._portion_select(source, specs, restrict))
+            ),
+            insert=self._insert_sql(source),
+            owner=self._names(OWNER),
+        )
+
+    @api.model
+    def _stored_sql(self, source, specs, restrict):
+        """The condition of the rows ``c`` that the ledger has of documents."""
+        return SQL(
+            "c.metric_id = ANY(%s) AND c.source = %s AND %s",
+            [spec.id for spec in specs],
+            source.code,
+            restrict(SQL("c.document_id")),
+        )
+
+    @api.model
+    def _insert_sql(self, source):
+        columns = self._names(KEY + VALUES + source.links)
+        return SQL(
+            """
+                INSERT INTO sales_credit (%(columns)s)
+                SELECT %(columns)s FROM fresh
+                ON CONFLICT (
+                    document_id, metric_id, source, COALESCE(user_id, 0),
+                    COALESCE(team_id, 0), is_overlay
+                )
+            """,
+            columns=columns,
         )
 
     @api.model

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .res_company import PREFETCH
+
 _logger = logging.getLogger(__name__)
 
 
@@ -17,6 +19,7 @@ class ResCompany(models.Model):
         string="Days until a period is closed",
         help="Days after its end on which a confirmed target is closed by itself. "
         "0: a manager closes it.",
+        prefetch=PREFETCH,
     )
 
     @api.constrains("sales_close_after")

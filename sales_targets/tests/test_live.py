@@ -1,10 +1,12 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import json
+import threading
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from .. import teller
 from ..models.sales_credit_bus import MESSAGE, TOLD
 from .common import SalesTargetsCase
 
@@ -135,12 +137,56 @@ class TestMessages(SalesTargetsCase):
 
     def test_trouble_is_logged_and_no_more(self):
         """After the commit nothing may look as if the order were not saved."""
-        ledger = self.env["sales.credit"]
-        ledger._tell([(self.company.id, self.untaxed.id, self.anna.id, None)])
-        broken = patch.object(type(ledger), "_send", side_effect=KeyError("broken"))
+        broken = patch.object(
+            type(self.env["sales.credit"]), "_send", side_effect=KeyError("broken")
+        )
         with broken, self.assertLogs("odoo.addons.sales_targets", "ERROR") as logs:
-            ledger._after_commit()
+            teller._send(self.env.cr.dbname, {(self.company.id, 1, None, None)})
         self.assertIn("could not be told", logs.output[0])
+
+    def test_told_together(self):
+        """What changes while the thread rests is told by one round of messages, and
+        the thread ends when there is no more."""
+        told = []
+        first = threading.Event()
+        rested = threading.Event()
+
+        def send(database, changes):
+            told.append((database, changes))
+            first.set()
+
+        with (
+            patch.object(teller, "_send", send),
+            patch.object(teller.time, "sleep", lambda seconds: rested.wait(10)),
+        ):
+            teller.tell("one", {(1, 1, 1, 1)})
+            self.assertTrue(first.wait(10))
+            teller.tell("one", {(1, 1, 2, 1)})
+            teller.tell("one", {(1, 1, 3, 1), (1, 1, 2, 1)})
+            (thread,) = (
+                thread
+                for thread in threading.enumerate()
+                if thread.name == f"{teller.__name__}.one"
+            )
+            rested.set()
+            thread.join(10)
+        self.assertFalse(thread.is_alive())
+        self.assertFalse(thread.daemon)
+        self.assertEqual(
+            told,
+            [("one", {(1, 1, 1, 1)}), ("one", {(1, 1, 2, 1), (1, 1, 3, 1)})],
+        )
+        self.assertNotIn("one", teller._news)
+
+    def test_commit_hands_over(self):
+        """What a transaction changed is handed over once it is committed."""
+        ledger = self.env["sales.credit"]
+        self.env.cr.postcommit.data.pop(TOLD, None)
+        change = (self.company.id, self.untaxed.id, self.anna.id, None)
+        ledger._tell([change])
+        with patch.object(teller, "tell") as tell:
+            ledger._after_commit()
+        tell.assert_called_once_with(self.env.cr.dbname, {change})
 
     def test_order_of_nobody(self):
         messages = self.told(lambda: self._new_order(None, 100.0))

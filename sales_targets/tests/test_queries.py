@@ -46,10 +46,10 @@ class TestSavingQueries(QueryCase):
         self.assertEqual(self._cost(order.action_confirm), 1)
 
     def test_confirm_one_shared_order(self):
-        """The short statement finds that it is shared, the long one divides it."""
+        """The function finds that it is shared, and divides it."""
         order = self._new_order(self.anna, 100.0, confirm=False)
         self._allocate(order, self.carl)
-        self.assertEqual(self._cost(order.action_confirm), 2)
+        self.assertEqual(self._cost(order.action_confirm), 1)
 
     def test_confirm_100_orders(self):
         orders = self.env["sale.order"].create([self._order_vals()] * 100)

@@ -70,9 +70,9 @@ def parse_options():
     parser.add_argument(
         "--rounds",
         type=int,
-        default=40,
+        default=200,
         metavar="N",
-        help="how often one order is confirmed on each side (default: 40)",
+        help="how often one order is confirmed on each side (default: 200)",
     )
     parser.add_argument(
         "--only",

@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
+from datetime import date
 
 from .cluster import new_cluster, say, sql
 from .company import LEADER, MANAGER, SELLERS, Inside
@@ -23,9 +24,10 @@ from .servers import OdooServer, People, end_tidily, finish, log_in, print_table
 TURN = 10
 PAUSE = 2.0
 LIMIT = 0.9
-DAY = ["date:month"]
-# Who reads what: with the addons their pages, without them those of Odoo that answer
-# the like: log-in, model, method, arguments.
+MONTH = ["date:month"]
+THIS_YEAR = [("date", ">=", f"{date.today():%Y}-01-01")]
+# Who reads what, as the pages ask when they are opened: with the addons theirs, without
+# them those of Odoo that answer the like: log-in, model, method, arguments.
 READS = {
     "ours": [
         (SELLERS[0], "sales.target", "get_dashboard_data", {}),
@@ -35,8 +37,13 @@ READS = {
             "sales.target.report",
             "formatted_read_group",
             {
-                "domain": [],
-                "groupby": ["user_id", "date:month"],
+                "domain": [
+                    *THIS_YEAR,
+                    ("scope", "=", "person"),
+                    ("period_type", "=", "year"),
+                    ("metric_id.code", "=", "sales_untaxed"),
+                ],
+                "groupby": ["user_id", *MONTH],
                 "aggregates": ["goal_value:sum", "result_value:sum"],
             },
         ),
@@ -44,7 +51,11 @@ READS = {
             MANAGER,
             "sales.comparison.report",
             "web_read_group",
-            {"domain": [], "groupby": ["user_id"], "aggregates": ["__count"]},
+            {
+                "domain": [("comparison", "=", "ytd")],
+                "groupby": ["user_id"],
+                "aggregates": ["__count"],
+            },
         ),
     ],
     "plain": [
@@ -53,15 +64,15 @@ READS = {
             "sale.report",
             method,
             {
-                "domain": [],
+                "domain": THIS_YEAR,
                 "groupby": groupby,
                 "aggregates": ["price_subtotal:sum", "__count"],
             },
         )
         for login, method, groupby in (
-            (SELLERS[0], "formatted_read_group", DAY),
-            (LEADER, "formatted_read_group", DAY),
-            (MANAGER, "formatted_read_group", ["user_id", *DAY]),
+            (SELLERS[0], "formatted_read_group", MONTH),
+            (LEADER, "formatted_read_group", MONTH),
+            (MANAGER, "formatted_read_group", ["user_id", *MONTH]),
             (MANAGER, "web_read_group", ["user_id"]),
         )
     ],

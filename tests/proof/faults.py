@@ -149,7 +149,7 @@ def main():
 EXPECTED = (
     "server closed the connection unexpectedly",
     "terminating connection",
-    "connection already closed",
+    "already closed",
     "the database system is",
     "Connection refused",
     "could not connect",

@@ -1,0 +1,46 @@
+"""The benchmark runs, and each report that it measures says what plain SQL says."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+
+import pytest
+
+from .conftest import TOP, connect, drop_database
+
+ORDERS = 1000
+
+
+@pytest.fixture
+def prefix():
+    """What the names of the benchmark's databases begin with, in this test only."""
+    prefix = f"{os.environ.get('SALES_TARGETS_PREFIX', '')}test_{uuid.uuid4().hex[:8]}_"
+    yield prefix
+    connection = connect("postgres")
+    with connection.cursor() as cursor:
+        query = "SELECT datname FROM pg_database WHERE STARTS_WITH(datname, %s)"
+        cursor.execute(query, (prefix,))
+        names = [name for (name,) in cursor.fetchall()]
+    connection.close()
+    for name in names:
+        drop_database(name)
+
+
+def test_reports_say_what_plain_sql_says(prefix, tmp_path):
+    path = tmp_path / "rows.json"
+    command = [sys.executable, TOP / "tests" / "bench" / "run.py", "--only=reports"]
+    done = subprocess.run(
+        [*command, f"--orders={ORDERS}", f"--json={path}"],
+        env={**os.environ, "SALES_TARGETS_PREFIX": prefix},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=900,
+    )
+    assert not done.returncode, done.stdout[-4000:]
+    rows = json.loads(path.read_text())
+    assert len({row["name"].split(",")[0] for row in rows}) > 10
+    # how long it takes is said by machines that do nothing else
+    assert [row for row in rows if row.get("limit") == "same figures"] == []
