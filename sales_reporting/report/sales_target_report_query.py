@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
 from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 
-from .sales_target_report import SCOPES
+from .sales_target_report import ASKED_SCOPES, SCOPES
 
 # Which credits count for a person, a team or the company: for a person all, overlay
 # included; for a team or the company no overlay, and each document once.
@@ -44,18 +43,20 @@ class SalesTargetReportQuery(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join(
-            [
-                self._goals_sql(),
-                *(self._credits_sql(scope) for scope in COUNTED),
-                self._people_sql(),
-            ]
-        )
+        scopes = self.env.context.get(ASKED_SCOPES) or dict(SCOPES)
+        rows = [self._goals_sql()]
+        rows += [self._credits_sql(scope) for scope in COUNTED if scope in scopes]
+        if "people" in scopes:
+            rows.append(self._people_sql())
+        return SQL(" UNION ALL ").join(rows)
 
     @api.model
     def _for_columns(self, domain, groupby, others):
-        months = self._asked_months(domain, groupby, others)
-        return self.with_context(**{MONTHLY: months}) if months else self
+        asked = {
+            MONTHLY: self._asked_months(domain, groupby, others),
+            ASKED_SCOPES: self._asked_scopes(domain),
+        }
+        return self.with_context(**asked) if any(asked.values()) else self
 
     @api.model
     def _asked_months(self, domain, groupby, others):
@@ -64,14 +65,14 @@ class SalesTargetReportQuery(models.Model):
 
         :return: tuple of the metric's id and the first and last day; None otherwise
         """
-        terms = list(Domain(domain))
-        if {"|", "!"} & {term for term in terms if isinstance(term, str)}:
-            return None
-        if self._asked_columns(domain, groupby, others) - OF_MONTHS or any(
-            name.startswith("date") and not name.endswith(LONG) for name in groupby
+        terms = self._conditions(domain)
+        if (
+            terms is None
+            or self._asked_columns(domain, groupby, others) - OF_MONTHS
+            or any(n.startswith("date") and not n.endswith(LONG) for n in groupby)
         ):
             return None
-        asked = {term[:2]: term[2] for term in terms if isinstance(term, tuple)}
+        asked = {term[:2]: term[2] for term in terms}
         metric = self.env["sales.metric"].browse(asked.get(("metric_id", "=")) or ())
         metric = metric.exists()
         kind = asked.get(("period_type", "="))
@@ -81,7 +82,7 @@ class SalesTargetReportQuery(models.Model):
         first, last = fields.Date.to_date(first), fields.Date.to_date(last)
         if (
             any(name == "date" for name, _operator in asked)
-            or len(asked) + 2 != len([t for t in terms if isinstance(t, tuple)])
+            or len(asked) + 2 != len(terms)
             or metric.sudo().source in self._waiting_sources()
             or first.day != 1
             or (last + timedelta(days=1)).day != 1
