@@ -14,8 +14,6 @@ SCOPES = [
     ("team", "Team"),
     ("company", "Company"),
 ]
-# In the context: the scopes of which rows are asked for, if not of all.
-ASKED_SCOPES = "sales_target_report_scopes"
 # Numbers of which a group has one only where all its rows are of one kind.
 TOTALS = {"goal_value:sum", "result_value:sum", "gap_value:sum", "attainment:avg"}
 
@@ -188,24 +186,6 @@ class SalesTargetReport(models.Model):
             kind=SQL.identifier(self._table, "kind"),
             total=totals[aggregate_spec],
         )
-
-    # ------------------------------------------------------- what is asked for
-
-    @api.model
-    def _asked_scopes(self, domain):
-        """The scopes of all rows that a read can find; None if it asks for any."""
-        for field, operator, value in self._conditions(domain) or ():
-            if field == "scope" and operator in ("=", "in"):
-                return [value] if operator == "=" else list(value)
-        return None
-
-    @api.model
-    def _conditions(self, domain):
-        """The conditions of a domain, None where they need not all hold."""
-        terms = list(Domain(domain))
-        if {"|", "!"} & {term for term in terms if isinstance(term, str)}:
-            return None
-        return [term for term in terms if isinstance(term, tuple)]
 
     # ---------------------------------------------------------------- actions
 

@@ -1,7 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from datetime import date, datetime, timedelta
-from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -94,45 +93,6 @@ class TestTargetReport(ReportCase):
             {"North": 750.0, "South": 300.0},
         )
         self.assertEqual(self.totals(scope="company")[()][1], 1050.0)
-
-    def test_only_what_is_asked_for_is_put_together(self):
-        """Credits of scopes that a filter leaves out are not looked for; where it does
-        not say which, all are."""
-        self._new_order(self.anna, 100.0, MARCH)
-        every = {"person", "team", "company"}
-        report = self.registry["sales.target.report"]
-        credits_sql = report._credits_sql
-        for domain, found, sought in (
-            ([], every, every),
-            ([("scope", "=", "team")], {"team"}, {"team"}),
-            ([("scope", "=", "people")], set(), set()),
-            (
-                [("scope", "in", ["person", "team"])],
-                {"person", "team"},
-                {"person", "team"},
-            ),
-            ([("scope", "!=", "team")], {"person", "company"}, every),
-            (
-                ["|", ("scope", "=", "team"), ("user_id", "=", self.ben.id)],
-                {"team"},
-                every,
-            ),
-        ):
-            looked_for = set()
-
-            def look(model, scope, looked_for=looked_for):
-                looked_for.add(scope)
-                return credits_sql(model, scope)
-
-            common = [("metric_id", "=", self.untaxed.id), ("period_type", "=", "year")]
-            with self.subTest(domain), patch.object(report, "_credits_sql", look):
-                rows = self.report._read_group(
-                    [*common, ("company_id", "=", self.company.id), *domain],
-                    ["scope"],
-                    ["result_value:sum"],
-                )
-                self.assertEqual(dict(rows), dict.fromkeys(found, 100.0))
-                self.assertEqual(looked_for, sought)
 
     def test_shared_numbers_count_once(self):
         """An order of two is one for each of them, and one for team and company."""
