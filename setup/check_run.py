@@ -21,7 +21,7 @@ from pathlib import Path
 ADDONS = ("sales_targets", "sales_reporting")
 
 # A test may be skipped only with a reason that begins like this.
-ALLOWED_SKIPS = ("data set not present", "LibreOffice (soffice) is not installed")
+ALLOWED_SKIPS = ("data set not present",)
 
 LEVELS = ("WARNING", "ERROR", "CRITICAL")
 

@@ -266,6 +266,46 @@ answer(
     assert answer["differences"] == 0
 
 
+def test_a_metric_is_activated_while_an_order_is_confirmed(run_at_once):
+    """Neither sees the other. Some minutes later the job finds the order."""
+    answer = run_at_once(
+        """
+        from datetime import timedelta
+
+        order = new_order(anna, 100)
+        gross = metric.copy({"name": "Gross", "amount_basis": "total", "active": False})
+        env.cr.commit()
+        errors = at_once(
+            (anna, lambda own: own["sale.order"].browse(order.id).action_confirm()),
+            (mona, lambda own: own["sales.metric"].browse(gross.id).write(
+                {"active": True})),
+        )
+        missed = verify()
+        cron = env.ref("sales_targets.ir_cron_settle")
+        waiting = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        early = max(waiting.mapped("call_at")) - fields.Datetime.now()
+        env["sales.metric"]._cron_settle()
+        too_early = verify()
+        gross.rebuilt_on -= timedelta(minutes=6)
+        env["sales.metric"]._cron_settle()
+        answer(
+            errors=errors, missed=missed, waits=early > timedelta(minutes=3),
+            too_early=too_early, differences=verify(), done=not gross.rebuilt_on,
+            credits=env["sales.credit"].search_count([("metric_id", "=", gross.id)]),
+        )
+        """
+    )
+    assert answer == {
+        "errors": [],
+        "missed": 1,
+        "waits": True,
+        "too_early": 1,
+        "differences": 0,
+        "done": True,
+        "credits": 1,
+    }
+
+
 def test_reading_waits_for_nobody(run_at_once):
     """Who looks at a target while an order is being saved sees what is committed, and
     the new result right after."""

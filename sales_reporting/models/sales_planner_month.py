@@ -1,6 +1,7 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 from .sales_planner_need import ROWS
 
@@ -32,6 +33,9 @@ class SalesPlannerMonth(models.Model):
     currency_id = fields.Many2one(related="planner_id.currency_id")
     date_from = fields.Date(string="Month", required=True, readonly=True)
     date_to = fields.Date(string="To", required=True, readonly=True)
+    month_name = fields.Char(
+        compute="_compute_month_name", export_string_translation=False
+    )
     prospect_need = fields.Integer(string="Prospects", readonly=True, aggregator="sum")
     pipeline_need = fields.Monetary(
         string="Pipeline to Enter", readonly=True, aggregator="sum"
@@ -42,6 +46,14 @@ class SalesPlannerMonth(models.Model):
     pipeline_have = _have("Pipeline There")
     deal_have = _have("Deals Won")
     revenue_have = _have("Revenue Won")
+
+    @api.depends("date_from")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for month in self:
+            month.month_name = format_date(
+                self.env, month.date_from, date_format="MMM yyyy"
+            )
 
     @api.depends("planner_id")
     def _compute_have(self):

@@ -3,7 +3,11 @@
 from datetime import date
 from unittest.mock import patch
 
+from lxml import etree
+
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common_forecast import ForecastCase
 
@@ -217,6 +221,27 @@ class TestForecastBacktest(ForecastCase):
         ):
             rows = self.backtest.with_user(user).search([("date", "=", FEBRUARY)])
             self.assertEqual({row.sudo().team_id for row in rows}, expected, user.login)
+
+    def test_leader_finds_the_team_when_the_page_opens(self):
+        """The filters that are on at first show managers the company, and leaders,
+        who do not see that, their team."""
+        action = self.env.ref("sales_reporting.sales_forecast_backtest_action")
+        view = self.env.ref("sales_reporting.sales_forecast_backtest_view_search")
+        self.look_back("2025-04-01")
+        for user, expected in (
+            (self.lea, {self.north}),
+            (self.mona, {self.env["crm.team"]}),
+        ):
+            domain = Domain.OR(
+                Domain(safe_eval(node.get("domain"), {"uid": user.id}))
+                for node in etree.fromstring(view.arch).iter("filter")
+                if f"search_default_{node.get('name')}" in action.context
+                and node.get("name") != "last_year"
+            )
+            rows = self.backtest.with_user(user).search(domain)
+            self.assertEqual(
+                {row.sudo().team_id or self.env["crm.team"] for row in rows}, expected
+            )
 
     def test_cron(self):
         """Each night: what has come is recorded once."""

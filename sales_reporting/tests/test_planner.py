@@ -78,6 +78,7 @@ class TestPlanner(PlannerCase):
         self.assertEqual(len(months), 14)
         year = self.today.year
         self.assertEqual(months[0].date_from, date(year, 11, 1))
+        self.assertEqual(months[0].month_name, f"Nov {year}")
         self.assertEqual(plan.entry_from, date(year, 11, 22))
         self.assertEqual(sum(months.mapped("prospect_need")), 500)
         self.assertEqual(sum(months.mapped("deal_need")), 100)

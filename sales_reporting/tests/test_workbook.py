@@ -1,11 +1,9 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import io
-import shutil
 import subprocess
 import sys
 import tempfile
-import unittest
 from datetime import date
 from pathlib import Path
 
@@ -251,9 +249,6 @@ class TestWorkbook(BaseCase):
         self.assertEqual(last[0][0], "name 99999")
         self.assertEqual(last[1][4:], (300_000, 100_000))
 
-    @unittest.skipUnless(
-        shutil.which("soffice"), "LibreOffice (soffice) is not installed here"
-    )
     def test_pictures(self):
         """LibreOffice, which calculates itself, finds the totals that are cached."""
         figures = self._figures()

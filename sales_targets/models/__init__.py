@@ -11,6 +11,7 @@ from . import (
     sales_credit_source,
     sales_credit_bus,
     sales_credit_drift,
+    sales_metric_settle,
     sales_allocation,
     sales_allocation_checks,
     sales_allocation_mixin,
