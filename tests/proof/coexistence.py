@@ -219,8 +219,8 @@ def leave(ours, before, addons_path, rows):
 
 
 def kept_structure(database):
-    """The structure without the numbers of warehouses: from where the demo data's second
-    company delivers stays, with its documents."""
+    """The structure without the numbers of warehouses: from where the demo data's
+    second company delivers stays, with its documents."""
     return {thing for thing in structure(database) if not NUMBERS.match(str(thing[-1]))}
 
 
@@ -301,8 +301,8 @@ def run_ours(beside, addons_path, rows):
 class Tests:
     """A run of pytest on a database; ``finish()`` gives the outcome by test.
 
-    ``counted`` are then the numbers of statements, needed and allowed, of tests that fail
-    by nothing else.
+    ``counted`` are then the numbers of statements, needed and allowed, of tests that
+    fail by nothing else.
     """
 
     def __init__(self, name, database, addons_path, paths):
