@@ -3,9 +3,6 @@
 """What is measured, part by part, with its limits. Each function makes rows of the
 table from a :class:`Measured`."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import reports
 from databases import process_on, say
 from rows import (
@@ -109,35 +106,17 @@ PEERS = (
 )
 
 
-@dataclass
 class Measured:
     """A number of orders, the databases with as many, and how thoroughly they are
     measured."""
 
-    databases: object
-    orders: int
-    rounds: int
-    wanted: list
-
-    @cached_property
-    def plain(self):
-        return self.databases.plain(self.orders)
-
-    @cached_property
-    def ours(self):
-        return self._with_addons[0]
-
-    @cached_property
-    def built(self):
-        return self._with_addons[1]
-
-    @cached_property
-    def _with_addons(self):
-        return self.databases.with_addons(self.orders)
-
-    @cached_property
-    def invoiced(self):
-        return self.databases.invoiced(self.orders)
+    def __init__(self, databases, orders, rounds, wanted):
+        self.databases = databases
+        self.orders = orders
+        self.rounds = rounds
+        self.wanted = wanted
+        self.plain = databases.plain(orders)
+        self.ours, self.built = databases.with_addons(orders)
 
     def say(self, text):
         say(f"{self.orders:,} orders: {text}")
@@ -291,16 +270,17 @@ def measure_peers(it):
     """Other addons and ours, in turns. Ours must not be slower."""
     rows = []
     peers, option = it.databases.peers(it.orders)
-    it.databases.tidy(peers, it.ours, it.invoiced)
+    invoiced = it.databases.invoiced(it.orders)
+    it.databases.tidy(peers, it.ours, invoiced)
     with (
         process_on(peers, option) as others,
-        process_on(it.ours) as ours,
-        process_on(it.invoiced) as invoiced,
+        process_on(it.ours) as orders_only,
+        process_on(invoiced) as with_invoices,
     ):
+        processes = {"ours": orders_only, "invoiced": with_invoices}
         for name, peer, theirs, own, database, rarity in PEERS:
             it.say(f"{name}, beside {peer} ...")
-            process = {"ours": ours, "invoiced": invoiced}[database]
-            sides = [(others, theirs), (process, own)]
+            sides = [(others, theirs), (processes[database], own)]
             found = take_turns(sides, it.fewer(rarity))
             row = compared(it.orders, name, peer, found)
             limit_ratio(row, 1)
