@@ -3,8 +3,8 @@
 """Who tells open dashboards: a thread of each Odoo process, while there is news.
 
 What changes while it rests after a message is told together. A team of 16 that confirms
-an order each second costs one round of messages a second in that way, not 16; dashboards
-refresh once a second at most in any case.
+an order each second costs one round of messages a second in that way, not 16;
+dashboards refresh once a second at most in any case.
 """
 
 import logging

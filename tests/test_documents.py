@@ -29,7 +29,7 @@ INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_basebackup )[^`]+)`")
 ELSEWHERE = {
     "./setup/demo": "tests/test_demo.py runs what it shows",
     "./setup/test": "this very run",
-    "./setup/bench": "tests/test_bench.py, by tests/bench/run.py",
+    "./setup/bench": "tests/test_bench.py: tests/bench/run.py, tests/bench/measures.py",
     "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
     "./setup/lint": ".ci/run",
     "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in short",

@@ -2,6 +2,7 @@ from . import (
     sales_report_reading,
     sales_report_dimensions,
     sales_target_report,
+    sales_target_report_months,
     sales_target_report_query,
     sales_loss_report,
     sales_reached_report,

@@ -1,15 +1,13 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
 from odoo.addons.sales_targets.models.sales_target_checks import AGREED
 
 from .sales_target_report import SCOPES
+from .sales_target_report_months import ASKED_SCOPES, MONTHLY
 
 # Which credits count for a person, a team or the company: for a person all, overlay
 # included; for a team or the company no overlay, and each document once.
@@ -23,15 +21,6 @@ OWNER = {
     "team": SQL("t.team_id = c.team_id"),
     "company": SQL("TRUE"),
 }
-# What is asked for may be answered from sums by month, which need nothing but the
-# ledger's index; in the context: the metric and the first and last day.
-MONTHLY = "sales_target_report_monthly"
-OF_MONTHS = {
-    *("__count", "", "date", "scope", "period_type", "metric_id", "user_id"),
-    *("company_id", "currency_id", "target_id"),
-    *("goal_value", "result_value", "gap_value", "attainment"),
-}
-LONG = (":month", ":quarter", ":year")
 # An id is that of the goal's month, or of the credit, and the kind of row.
 ID_STEP = 32
 
@@ -44,60 +33,12 @@ class SalesTargetReportQuery(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join(
-            [
-                self._goals_sql(),
-                *(self._credits_sql(scope) for scope in COUNTED),
-                self._people_sql(),
-            ]
-        )
-
-    @api.model
-    def _for_columns(self, domain, groupby, others):
-        months = self._asked_months(domain, groupby, others)
-        return self.with_context(**{MONTHLY: months}) if months else self
-
-    @api.model
-    def _asked_months(self, domain, groupby, others):
-        """Whether sums by month answer a read: one of whole months, by months at least,
-        of one metric and of targets that begin and end with a month.
-
-        :return: tuple of the metric's id and the first and last day; None otherwise
-        """
-        terms = list(Domain(domain))
-        if {"|", "!"} & {term for term in terms if isinstance(term, str)}:
-            return None
-        if self._asked_columns(domain, groupby, others) - OF_MONTHS or any(
-            name.startswith("date") and not name.endswith(LONG) for name in groupby
-        ):
-            return None
-        asked = {term[:2]: term[2] for term in terms if isinstance(term, tuple)}
-        metric = self.env["sales.metric"].browse(asked.get(("metric_id", "=")) or ())
-        metric = metric.exists()
-        kind = asked.get(("period_type", "="))
-        first, last = (asked.pop(("date", operator), None) for operator in (">=", "<="))
-        if not (metric and first and last) or kind not in ("month", "quarter", "year"):
-            return None
-        first, last = fields.Date.to_date(first), fields.Date.to_date(last)
-        if (
-            any(name == "date" for name, _operator in asked)
-            or len(asked) + 2 != len([t for t in terms if isinstance(t, tuple)])
-            or metric.sudo().source in self._waiting_sources()
-            or first.day != 1
-            or (last + timedelta(days=1)).day != 1
-        ):
-            return None
-        self.env["sales.target"].flush_model(["metric_id", "date_from", "date_to"])
-        odd = self.env.execute_query(
-            SQL(
-                "SELECT FROM sales_target t WHERE t.metric_id = %s"
-                " AND t.period_type = %s AND (EXTRACT(DAY FROM t.date_from) != 1"
-                " OR EXTRACT(DAY FROM t.date_to + 1) != 1) LIMIT 1",
-                metric.id,
-                kind,
-            )
-        )
-        return None if odd else (metric.id, first, last)
+        scopes = self.env.context.get(ASKED_SCOPES) or dict(SCOPES)
+        rows = [self._goals_sql()]
+        rows += [self._credits_sql(scope) for scope in COUNTED if scope in scopes]
+        if "people" in scopes:
+            rows.append(self._people_sql())
+        return SQL(" UNION ALL ").join(rows)
 
     @api.model
     def _select(self, **columns):
@@ -259,19 +200,20 @@ class SalesTargetReportQuery(models.Model):
         own, without a person, so that totals count the document once."""
         place = 1 + list(COUNTED).index(scope) * len(PERIOD_TYPES)
         months = self.env.context.get(MONTHLY)
-        if months and scope == "person":
-            return self._monthly_sql(place, *months)
-        credits = SQL(
-            """
-            SELECT c.id, %(place)s AS place, c.id AS credit_id, c.metric_id,
-                   c.company_id, c.currency_id, c.date, c.user_id, c.team_id, c.value,
-                   c.base_value
-              FROM sales_credit c
-             WHERE %(counted)s
-            """,
-            place=place,
-            counted=COUNTED[scope],
-        )
+        if months and (scope == "person" or self._for_one_scope()):
+            credits = self._monthly_sql(scope, COUNTED[scope], place, *months)
+        else:
+            credits = SQL(
+                """
+                SELECT c.id, %(place)s AS place, c.id AS credit_id, c.metric_id,
+                       c.company_id, c.currency_id, c.date, c.user_id, c.team_id,
+                       c.value, c.base_value
+                  FROM sales_credit c
+                 WHERE %(counted)s
+                """,
+                place=place,
+                counted=COUNTED[scope],
+            )
         if scope == "person":
             return credits
         team = SQL("c.team_id") if scope == "team" else SQL("NULL::int")
@@ -297,29 +239,6 @@ class SalesTargetReportQuery(models.Model):
             too_much=self._too_much_sql("value", "document_value"),
             base_too_much=self._too_much_sql("base_value", "document_base_value"),
             counted=COUNTED[scope],
-        )
-
-    @api.model
-    def _monthly_sql(self, place, metric_id, first, last):
-        """The credits of people, those of a month in one row."""
-        return SQL(
-            """
-            SELECT NULL::int AS id, %(place)s AS place, NULL::int AS credit_id,
-                   m.metric_id, m.company_id, company.currency_id, m.date, m.user_id,
-                   NULL::int AS team_id, m.value, m.base_value
-              FROM (SELECT c.metric_id, c.company_id, c.user_id,
-                           DATE_TRUNC('month', c.date::timestamp)::date AS date,
-                           SUM(c.value) AS value, SUM(c.base_value) AS base_value
-                      FROM sales_credit c
-                     WHERE c.metric_id = %(metric_id)s AND c.user_id IS NOT NULL
-                       AND c.date BETWEEN %(first)s AND %(last)s
-                     GROUP BY 1, 2, 3, 4) m
-              JOIN res_company company ON company.id = m.company_id
-            """,
-            place=place,
-            metric_id=metric_id,
-            first=first,
-            last=last,
         )
 
     @api.model

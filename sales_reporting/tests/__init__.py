@@ -47,6 +47,7 @@ from . import (
     test_stage_past,
     test_take_to_excel,
     test_target_report,
+    test_target_report_months,
     test_target_report_access,
     test_translations,
     test_what_if,

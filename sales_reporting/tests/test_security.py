@@ -13,7 +13,7 @@ from ..models.sales_pack_mail import SELLER
 from ..report.sales_comparison_report import WITHOUT
 from ..report.sales_quality_report import TOGETHER
 from ..report.sales_report_reading import EVERY_ROW
-from ..report.sales_target_report_query import MONTHLY
+from ..report.sales_target_report_months import ASKED_SCOPES, MONTHLY
 
 MONTH = relativedelta(months=1)
 
@@ -24,7 +24,14 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
 
     addon = "sales_reporting"
     put_together = (("sales.commentary", "previous_text"),)
-    context_keys = (EVERY_ROW, WITHOUT, TOGETHER, MONTHLY, "measured_input")
+    context_keys = (
+        EVERY_ROW,
+        WITHOUT,
+        TOGETHER,
+        ASKED_SCOPES,
+        MONTHLY,
+        "measured_input",
+    )
 
     @classmethod
     def setUpClass(cls):

@@ -49,11 +49,17 @@ class ResCompany(models.Model):
         prefetch=PREFETCH,
     )
     sales_pace_on_track = fields.Float(
-        string="On track from pace", default=1.0, digits=(4, 2), required=True,
+        string="On track from pace",
+        default=1.0,
+        digits=(4, 2),
+        required=True,
         prefetch=PREFETCH,
     )
     sales_pace_at_risk = fields.Float(
-        string="At risk from pace", default=0.9, digits=(4, 2), required=True,
+        string="At risk from pace",
+        default=0.9,
+        digits=(4, 2),
+        required=True,
         prefetch=PREFETCH,
     )
     sales_judge_after = fields.Float(

@@ -13,8 +13,11 @@ class ResUsers(models.Model):
         :param company: ``res.company`` record, may be empty
         :return: ``crm.team`` record, may be empty
         """
+
+        def sells_here(team):
+            return not team.company_id or team.company_id == company
+
         user = self.sudo()
-        teams = user.sale_team_id | user.crm_team_ids
-        return teams.filtered(
-            lambda team: not team.company_id or team.company_id == company
-        )[:1]
+        # The others are read only where the main one does not do.
+        main = user.sale_team_id.filtered(sells_here)
+        return main or user.crm_team_ids.filtered(sells_here)[:1]

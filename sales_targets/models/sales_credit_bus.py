@@ -15,9 +15,9 @@ class SalesCreditBus(models.Model):
     """Telling open dashboards that their figures have changed.
 
     That is done after the commit, by a thread and in a transaction of its own: saving a
-    document does not wait for it, nor fail with it. The message says whose figures changed, not what
-    they are, and goes to those who may see them: the salesperson, who leads the team,
-    the sales managers.
+    document does not wait for it, nor fail with it. The message says whose figures
+    changed, not what they are, and goes to those who may see them: the salesperson, who
+    leads the team, the sales managers.
     """
 
     _inherit = "sales.credit"

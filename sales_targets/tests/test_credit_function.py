@@ -44,7 +44,7 @@ class TestCreditFunction(SalesTargetsCase):
         self.assertEqual(self.sent(list(range(FEW))), few)
         self.assertIn("INSERT INTO", self.sent(list(range(FEW + 1))))
 
-    def test_same_as_the_statement(self):
+    def test_same_as_the_statement(self):  # pylint: disable=missing-return
         """For orders that are new in the ledger or known to it, shared or not."""
         orders = [self._new_order(self.anna, amount) for amount in (10.0, 20.0, 30.0)]
         self._allocate(orders[1], self.ben, kind="split", basis="percent", percent=40)

@@ -3,7 +3,9 @@
 """The databases that are measured, and the Odoo processes on them.
 
 For each size there are two, kept in the test server from run to run: one with orders
-and without the addons, and a copy of it with the addons installed on those orders.
+and without the addons, and a copy of it with the addons installed on those orders. For
+what is measured beside other addons there are copies of both, with invoices: of the one
+with the others installed, of the other with targets of what was invoiced.
 """
 
 import hashlib
@@ -23,6 +25,14 @@ from psycopg2 import sql
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 ADDONS = ("sales_targets", "sales_reporting")
+# Odoo's gamification is in every database, as ours stands on it.
+PEERS = (
+    "sale_commission_oca",
+    "sales_team_invoiced_target_report",
+    "mis_builder_budget",
+)
+sys.path.append(str(HERE.parent))
+import others  # noqa: E402
 
 
 def say(text):
@@ -32,9 +42,9 @@ def say(text):
 class Process:
     """An Odoo process that measures; see ``worker.py``."""
 
-    def __init__(self, database):
+    def __init__(self, database, *options):
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "worker.py"), database],
+            [sys.executable, str(HERE / "worker.py"), database, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -43,14 +53,14 @@ class Process:
         )
         self._answer("start")
 
-    def ask(self, name, **arguments):
+    def ask(self, do, **arguments):
         """Have something measured.
 
         :return: dict with ``seconds``, ``queries`` and what else the worker says
         """
-        self.process.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
+        self.process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
         self.process.stdin.flush()
-        return self._answer(name)
+        return self._answer(do)
 
     def _answer(self, name):
         for line in self.process.stdout:
@@ -64,8 +74,12 @@ class Process:
 
 
 @contextmanager
-def process_on(database):
-    process = Process(database)
+def process_on(database, *options):
+    """A process that ends with the block.
+
+    :param options: of Odoo
+    """
+    process = Process(database, *options)
     try:
         yield process
     finally:
@@ -80,6 +94,7 @@ class Databases:
         self.dependencies = os.environ["SALES_TARGETS_DEPS"]
         self.filestores = Path(os.environ["SALES_TARGETS_DATA"]) / "filestore"
         self.fresh = fresh
+        self.made = set()
         filled = _digest(self.dependencies, [HERE / "fill.py", HERE / "funnel.py"])
         files = [
             file
@@ -88,6 +103,9 @@ class Databases:
             if file.is_file() and "__pycache__" not in file.parts
         ]
         self.keys = {"plain": filled, "addons": _digest(filled, files)}
+        prepared = [HERE / "prepare_peers.py"]
+        self.keys["invoiced"] = _digest(self.keys["addons"], prepared)
+        self.keys["peers"] = _digest(filled, [*prepared, others.LIST])
 
     def plain(self, orders):
         """Database of this many orders, without the addons.
@@ -100,7 +118,7 @@ class Databases:
             say(f"Making {orders:,} orders ...")
             self._copy(self.dependencies, name + "_part")
             with process_on(name + "_part") as process:
-                process.ask("fill", orders=orders)
+                process.ask("fill", step="fill", orders=orders)
             self._finish(name)
         return name
 
@@ -117,22 +135,57 @@ class Databases:
             self._drop_stale("addons", orders, name)
             say(f"Installing the addons on {orders:,} orders ...")
             self._copy(plain, name + "_part")
-            built = self._install(name + "_part")
+            built = self._build(name + "_part")
             with process_on(name + "_part") as process:
-                process.ask("add_targets")
-                process.ask("add_allocations")
-                process.ask("add_history")
+                for step in ("add_targets", "add_allocations", "add_history"):
+                    process.ask("fill", step=step)
                 built["rebuild"] = process.ask("rebuild")
             self._finish(name, built)
         return name, json.loads(self._comment(name))
 
-    def _install(self, name):
-        log = TOP / ".run" / "log" / "bench-install.log"
+    def invoiced(self, orders):
+        """As :meth:`with_addons`, with invoices, and targets of what was invoiced.
+
+        :return: its name
+        """
+        name = self._name("invoiced", orders)
+        if not self._is_there(name):
+            ours, _built = self.with_addons(orders)
+            self._drop_stale("invoiced", orders, name)
+            say(f"Invoicing {orders:,} orders ...")
+            self._copy(ours, name + "_part")
+            with process_on(name + "_part") as process:
+                for step in ("add_invoices", "add_invoiced_targets"):
+                    process.ask("fill", step=step)
+            self._finish(name)
+        return name
+
+    def peers(self, orders):
+        """As :meth:`plain`, with invoices and the addons of others.
+
+        :return: its name, and the option with which Odoo finds those addons
+        """
+        option = f"--addons-path={others.addons_path()}"
+        name = self._name("peers", orders)
+        if not self._is_there(name):
+            plain = self.plain(orders)
+            self._drop_stale("peers", orders, name)
+            say(f"Installing the addons of others on {orders:,} orders ...")
+            self._copy(plain, name + "_part")
+            self._install(name + "_part", PEERS, option)
+            with process_on(name + "_part", option) as process:
+                for step in ("add_invoices", "add_peers"):
+                    process.ask("fill", step=step)
+            self._finish(name)
+        return name, option
+
+    def _build(self, name):
+        """Install the addons.
+
+        :return: dict of what was measured
+        """
         start = time.perf_counter()
-        command = [sys.executable, "-m", "odoo", "server", "-d", name, "--no-http"]
-        command += ["-i", ",".join(ADDONS), "--stop-after-init", "--max-cron-threads=0"]
-        with log.open("w") as output:
-            subprocess.run(command, check=True, stderr=output, stdout=output)
+        log = self._install(name, ADDONS)
         seconds = time.perf_counter() - start
         built = r"Ledger built .*: (\d+) credits in ([\d.]+) s"
         found = re.search(built, log.read_text())
@@ -142,6 +195,16 @@ class Databases:
             "install": {"seconds": seconds},
             "hook": {"seconds": float(found[2]), "changed": int(found[1])},
         }
+
+    def _install(self, name, modules, *options):
+        """:return: path of the log"""
+        log = TOP / ".run" / "log" / "bench-install.log"
+        command = [sys.executable, "-m", "odoo", "server", "-d", name, "--no-http"]
+        command += ["-i", ",".join(modules), "--stop-after-init"]
+        command += ["--max-cron-threads=0", *options]
+        with log.open("w") as output:
+            subprocess.run(command, check=True, stderr=output, stdout=output)
+        return log
 
     def tidy(self, *names):
         """What rounds that were rolled back left behind is thrown out, as autovacuum
@@ -162,7 +225,7 @@ class Databases:
     def _is_there(self, name):
         if name not in self._existing():
             return False
-        if self.fresh:
+        if self.fresh and name not in self.made:
             self._drop(name)
             return False
         return True
@@ -208,6 +271,7 @@ class Databases:
     def _finish(self, name, measured=None):
         """What autovacuum does in its own time is done now, then the database gets
         its real name: one that is half there is never used."""
+        self.made.add(name)
         self.tidy(name + "_part")
         self._run(
             sql.SQL("COMMENT ON DATABASE {} IS {}").format(

@@ -16,7 +16,6 @@ Tests that drive a browser are left out, see ``beside_others.py``: of ours they 
 """
 
 import argparse
-import configparser
 import hashlib
 import json
 import os
@@ -27,12 +26,10 @@ import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from .. import conftest
+from .. import conftest, others
 from ..conftest import ADDONS, TOP, Database
 from ..lifecycle import structure
 
-HERE = Path(__file__).resolve().parent
-LIST = HERE / "coexistence.txt"
 PLACE = TOP / ".run" / "coexistence"
 ODOOS = (
     "stock",
@@ -68,6 +65,7 @@ A_FEW_MORE = 4
 
 def main():
     options = parse_options()
+    PLACE.mkdir(exist_ok=True)
     print(f"Beside: {', '.join(ODOOS + OTHERS)}", flush=True)
     addons_path = fetch()
     beside, seconds = build(addons_path, options.fresh)
@@ -122,23 +120,15 @@ def parse_options():
 
 
 def fetch():
-    """Install the others into a folder of their own, where they are not yet.
+    """Install the others, and say which of them there are.
 
-    :return: an addons path with that folder
+    :return: an addons path with them
     """
-    key = digest(LIST)
-    place = PLACE / key
-    addons = place / "odoo" / "addons"
-    if not addons.is_dir():
-        command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-        command += ["install", "-q", "--no-deps", "--require-hashes", "--no-compile"]
-        subprocess.run([*command, "--target", str(place), "-r", str(LIST)], check=True)
+    addons = others.fetch()
     for name in OTHERS:
         found = "installed" if (addons / name).is_dir() else "there is none for 19.0"
         print(f"  {name}: {found}")
-    conf = configparser.ConfigParser(interpolation=None)
-    conf.read(os.environ["ODOO_RC"])
-    return f"{conf['options']['addons_path']},{addons}"
+    return others.addons_path()
 
 
 def build(addons_path, fresh):
@@ -146,7 +136,7 @@ def build(addons_path, fresh):
 
     :return: the database, and the seconds that its building took
     """
-    key = digest(LIST, os.environ["SALES_TARGETS_DEPS_DEMO"])
+    key = digest(os.environ["SALES_TARGETS_DEPS_DEMO"])
     name = f"{os.environ['SALES_TARGETS_PREFIX']}beside_{key}"
     database, part = Database(name), Database(f"{name}_part")
     if conftest.database_exists(name) and not fresh:
@@ -173,8 +163,8 @@ def run(database, addons_path, *options, script=None):
     return database.start(*command, script=script).finish(timeout=AN_HOUR)
 
 
-def digest(file, *more):
-    text = file.read_text() + " ".join((*more, *ODOOS, *OTHERS))
+def digest(*more):
+    text = others.LIST.read_text() + " ".join((*more, *ODOOS, *OTHERS))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -229,8 +219,8 @@ def leave(ours, before, addons_path, rows):
 
 
 def kept_structure(database):
-    """The structure without the numbers of warehouses: from where the demo data's second
-    company delivers stays, with its documents."""
+    """The structure without the numbers of warehouses: from where the demo data's
+    second company delivers stays, with its documents."""
     return {thing for thing in structure(database) if not NUMBERS.match(str(thing[-1]))}
 
 
@@ -311,8 +301,8 @@ def run_ours(beside, addons_path, rows):
 class Tests:
     """A run of pytest on a database; ``finish()`` gives the outcome by test.
 
-    ``counted`` are then the numbers of statements, needed and allowed, of tests that fail
-    by nothing else.
+    ``counted`` are then the numbers of statements, needed and allowed, of tests that
+    fail by nothing else.
     """
 
     def __init__(self, name, database, addons_path, paths):
