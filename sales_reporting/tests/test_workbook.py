@@ -150,6 +150,28 @@ class TestWorkbook(BaseCase):
             self.assertEqual(value.strip(), text.strip())
             self.assertIsNone(cell.hyperlink)
 
+    def test_long_texts_are_seen_whole(self):
+        """Rows of the commentary are as high as their longest text."""
+        target = io.BytesIO()
+        book = SalesWorkbook(target)
+        large = "The South needs two large deals to reach its year. " * 4
+        book.add_texts(
+            "Commentary",
+            ["Report", "Now", "Before"],
+            [
+                ["Losses", "Short.", ""],
+                ["Goal", large, "Short."],
+                ["Forecast", "One\n\nthree", "二" * 50],
+                ["All", "line\n" * 100, ""],
+            ],
+        )
+        book.close("Report")
+        sheet = load_workbook(target)["Commentary"]
+        heights = [sheet.row_dimensions[row].height for row in range(6, 10)]
+        # The usual one; 204 characters of 47.6 to the line: 5; three, as are 50 of
+        # double width; the most there is.
+        self.assertEqual(heights, [None, 75, 45, 409])
+
     def test_numbers_are_numbers(self):
         columns = [Column("n", "number"), Column("f", "number"), Column("d", "date")]
         rows = [

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import isclose, isfinite
+from math import ceil, isclose, isfinite
 from numbers import Real
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -24,6 +25,9 @@ MOST_ROWS = 1_000_000
 MOST_TEXT = 32_767
 MOST_NAME = 31
 HEADER_ROW = 4
+# In points; the second is Excel's limit.
+LINE_HEIGHT = 15
+HIGHEST_ROW = 409
 A4 = 9
 NUMBERS = ("number", "share", "money")
 
@@ -161,6 +165,23 @@ def sheet_name(title, taken):
     return name
 
 
+def row_height(texts, widths):
+    """The height of a row of wrapped texts. Not every program finds it by itself.
+
+    :param texts: list of str, one for each column
+    :param widths: of the columns, in characters
+    :return: in points
+    """
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        # Where a word does not fit, the rest of the line is empty.
+        room = width * 0.85
+        paragraphs = str(text or "").split("\n")
+        wide = [sum(1 + (east_asian_width(c) in "WF") for c in p) for p in paragraphs]
+        lines = max(lines, sum(max(1, ceil(length / room)) for length in wide))
+    return min(lines * LINE_HEIGHT, HIGHEST_ROW)
+
+
 def _is_number(value):
     return (
         isinstance(value, Real | Decimal)
@@ -251,13 +272,15 @@ class SalesWorkbook:
         worksheet.write_string(0, 0, self._text(title), bold)
         head = self._format(bold=True, bg_color="#E7E9ED", bottom=1)
         wrapped = self._format(text_wrap=True, valign="top")
+        widths = [24] + [56] * (len(heads) - 1)
         for place, label in enumerate(heads):
             worksheet.write_string(HEADER_ROW, place, self._text(label), head)
         for row, texts in enumerate(rows, HEADER_ROW + 1):
+            worksheet.set_row(row, row_height(texts, widths))
             for place, text in enumerate(texts):
                 worksheet.write_string(row, place, self._text(text), wrapped)
-        worksheet.set_column(0, 0, 24)
-        worksheet.set_column(1, len(heads) - 1, 56)
+        for place, width in enumerate(widths):
+            worksheet.set_column(place, place, width)
         worksheet.freeze_panes(HEADER_ROW + 1, 1)
         self._set_up_pages(worksheet, title, HEADER_ROW)
 
