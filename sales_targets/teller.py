@@ -8,6 +8,7 @@ dashboards refresh once a second at most in any case.
 """
 
 import logging
+import os
 import threading
 import time
 
@@ -39,6 +40,17 @@ def tell(database, changes):
     threading.Thread(
         target=_work, args=(database,), name=f"{__name__}.{database}", daemon=False
     ).start()
+
+
+def _begin_anew():
+    """A worker is forked without the thread of the process that it comes from, which
+    goes on telling its own news, and may hold the lock."""
+    global _lock
+    _lock = threading.Lock()
+    _news.clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _work(database):

@@ -16,7 +16,7 @@ class SalesCreditStatement(models.Model):
 
     Most time goes into composing the statement and into planning it. So its text is
     kept, and the part that divides shared documents is left out as long as it is not
-    needed; ``sales_credit_function.py`` has its plan kept.
+    needed; ``sales_credit_function.py`` keeps it in the database.
     """
 
     _inherit = "sales.credit"

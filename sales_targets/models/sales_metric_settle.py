@@ -49,7 +49,7 @@ class SalesCredit(models.Model):
     @api.private
     def rebuild(self, metrics):
         changed = super().rebuild(metrics)
-        metrics.sudo().rebuilt_on = fields.Datetime.now()
-        cron = self.env.ref("sales_targets.ir_cron_settle").sudo()
+        metrics.rebuilt_on = fields.Datetime.now()
+        cron = self.env.ref("sales_targets.ir_cron_settle")
         cron._trigger(fields.Datetime.now() + SETTLE_AFTER)
         return changed

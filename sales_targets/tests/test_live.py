@@ -1,8 +1,10 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 import json
+import os
 import threading
-from unittest.mock import patch
+import warnings
+from unittest.mock import Mock, patch
 
 from odoo.tests import tagged
 
@@ -157,7 +159,7 @@ class TestMessages(SalesTargetsCase):
 
         with (
             patch.object(teller, "_send", send),
-            patch.object(teller.time, "sleep", lambda seconds: rested.wait(10)),
+            patch.object(teller, "time", Mock(sleep=lambda _seconds: rested.wait(10))),
         ):
             teller.tell("one", {(1, 1, 1, 1)})
             self.assertTrue(first.wait(10))
@@ -177,6 +179,15 @@ class TestMessages(SalesTargetsCase):
             [("one", {(1, 1, 1, 1)}), ("one", {(1, 1, 2, 1), (1, 1, 3, 1)})],
         )
         self.assertNotIn("one", teller._news)
+
+    def test_forked_worker_tells_by_itself(self):
+        """It has no thread, though the process it comes from had one."""
+        with patch.dict(teller._news, {"one": set()}), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            worker = os.fork()
+            if not worker:
+                os._exit(bool(teller._news) or teller._lock.locked())
+            self.assertEqual(os.waitpid(worker, 0)[1], 0)
 
     def test_commit_hands_over(self):
         """What a transaction changed is handed over once it is committed."""
