@@ -4,7 +4,8 @@
 
 What changes while it rests after a message is told together. A team of 16 that confirms
 an order each second costs one round of messages a second in that way, not 16;
-dashboards refresh once a second at most in any case.
+dashboards refresh once a second at most in any case. The longer a message takes, the
+longer is the rest: a server that has its hands full sells first and tells later.
 """
 
 import logging
@@ -17,8 +18,10 @@ from odoo.modules.registry import Registry
 
 _logger = logging.getLogger(__name__)
 
-# Seconds between two messages.
+# Seconds between two messages: at least, at most, and how many times what the last took.
 REST = 1.0
+LONGEST_REST = 3.0
+RESTS = 50
 
 _lock = threading.Lock()
 # What has not been told yet, by database; a thread works where there is a key.
@@ -62,8 +65,14 @@ def _work(database):
             if not changes:
                 del _news[database]
                 return
+        start = time.monotonic()
         _send(database, changes)
-        time.sleep(REST)
+        time.sleep(_rest(time.monotonic() - start))
+
+
+def _rest(taken):
+    """Seconds to rest after a message that has taken so many."""
+    return min(max(REST, RESTS * taken), LONGEST_REST)
 
 
 def _send(database, changes):

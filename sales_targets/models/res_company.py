@@ -130,6 +130,10 @@ class ResCompany(models.Model):
             self.env["sales.credit"].sudo().rebuild(metrics)
         return result
 
+    def unlink(self):
+        self.env["sales.credit"]._drop_rows_of(self)
+        return super().unlink()
+
     def _sales_today(self):
         """Today's date where the company is.
 

@@ -1,6 +1,6 @@
 # Copyright 2026 Sales Targets & Reporting contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
-from odoo import models
+from odoo import api, models
 
 
 class ResUsers(models.Model):
@@ -21,3 +21,7 @@ class ResUsers(models.Model):
         # The others are read only where the main one does not do.
         main = user.sale_team_id.filtered(sells_here)
         return main or user.crm_team_ids.filtered(sells_here)[:1]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_credited(self):
+        self.env["sales.credit"]._check_uncredited(self)

@@ -13,21 +13,7 @@ class SaleOrder(models.Model):
     allocation_ids = fields.One2many(inverse_name="order_id")
     credit_ids = fields.One2many(inverse_name="order_id")
     # Odoo does not keep when a quotation was sent.
-    quotation_sent_on = fields.Datetime(
-        string="Sent on",
-        compute="_compute_quotation_sent_on",
-        store=True,
-        copy=False,
-        readonly=True,
-    )
-
-    @api.depends("state")
-    def _compute_quotation_sent_on(self):
-        for order in self:
-            if order.state == "sent" and not order.quotation_sent_on:
-                order.quotation_sent_on = fields.Datetime.now()
-            else:
-                order.quotation_sent_on = order.quotation_sent_on
+    quotation_sent_on = fields.Datetime(string="Sent on", copy=False, readonly=True)
 
     # ------------------------------------------------------------------- CRUD
 
@@ -46,8 +32,9 @@ class SaleOrder(models.Model):
         return result
 
     def _note_sending(self):
-        # Computed now: at the next flush the order may be confirmed already.
-        self.filtered(lambda order: order.state == "sent").mapped("quotation_sent_on")
+        sent = self.filtered(lambda o: o.state == "sent" and not o.quotation_sent_on)
+        if sent:
+            sent.quotation_sent_on = fields.Datetime.now()
 
     # --------------------------------------------------------- credit sources
 
@@ -86,12 +73,10 @@ class SaleOrder(models.Model):
     @api.model
     def _credit_triggers(self):
         return super()._credit_triggers() + (
-            "state",
             "user_id",
             "team_id",
-            "company_id",
-            "date_order",
-            "currency_rate",
+            # The rate follows it and what is written on the order itself.
+            "currency_id",
             "amount_untaxed",
             "amount_total",
             "order_line.product_id",

@@ -7,6 +7,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.loose_many2one import LooseMany2one
+
 _logger = logging.getLogger(__name__)
 
 PENDING = "sales.credit"
@@ -32,22 +34,14 @@ class SalesCredit(models.Model):
     _rec_name = "document_name"
     _log_access = False
 
-    metric_id = fields.Many2one(
-        "sales.metric", required=True, readonly=True, ondelete="cascade"
-    )
+    # What these name is named by the document too, which has keys for it. What becomes
+    # of the rows when one of them is deleted: sales_credit_deletion.py.
+    metric_id = LooseMany2one("sales.metric", required=True, readonly=True)
     measure = fields.Selection(related="metric_id.measure")
-    user_id = fields.Many2one(
-        "res.users", string="Salesperson", readonly=True, ondelete="restrict"
-    )
-    team_id = fields.Many2one(
-        "crm.team", string="Sales Team", readonly=True, ondelete="set null"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
-    )
-    currency_id = fields.Many2one(
-        "res.currency", required=True, readonly=True, ondelete="restrict"
-    )
+    user_id = LooseMany2one("res.users", string="Salesperson", readonly=True)
+    team_id = LooseMany2one("crm.team", string="Sales Team", readonly=True)
+    company_id = LooseMany2one("res.company", required=True, readonly=True)
+    currency_id = LooseMany2one("res.currency", required=True, readonly=True)
     date = fields.Date(
         required=True,
         readonly=True,

@@ -259,6 +259,7 @@ class SalesMetric(models.Model):
         }
 
     def unlink(self):
+        self.env["sales.credit"]._drop_rows_of(self)
         result = super().unlink()
         self.env.registry.clear_cache("stable")
         return result

@@ -152,6 +152,7 @@ class TestMessages(SalesTargetsCase):
         told = []
         first = threading.Event()
         rested = threading.Event()
+        clock = Mock(sleep=lambda _seconds: rested.wait(10), monotonic=lambda: 0.0)
 
         def send(database, changes):
             told.append((database, changes))
@@ -159,7 +160,7 @@ class TestMessages(SalesTargetsCase):
 
         with (
             patch.object(teller, "_send", send),
-            patch.object(teller, "time", Mock(sleep=lambda _seconds: rested.wait(10))),
+            patch.object(teller, "time", clock),
         ):
             teller.tell("one", {(1, 1, 1, 1)})
             self.assertTrue(first.wait(10))
@@ -179,6 +180,12 @@ class TestMessages(SalesTargetsCase):
             [("one", {(1, 1, 1, 1)}), ("one", {(1, 1, 2, 1), (1, 1, 3, 1)})],
         )
         self.assertNotIn("one", teller._news)
+
+    def test_rest(self):
+        """A second where messages are quick, longer where they are not."""
+        self.assertEqual(teller._rest(0.001), 1)
+        self.assertEqual(teller._rest(0.04), 2)
+        self.assertEqual(teller._rest(20), 3)
 
     def test_forked_worker_tells_by_itself(self):
         """It has no thread, though the process it comes from had one."""
