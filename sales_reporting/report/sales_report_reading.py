@@ -134,8 +134,10 @@ class SalesReportReading(models.AbstractModel):
         kind = self._kind_of(name)
         if kind == "many2one":
             found = self.env[self._fields[name].comodel_name].sudo()
-            found = found.with_context(active_test=False).search(
-                [("id", "in", [value.id for value in values if value])]
+            # With their names, which the groups are shown by.
+            found = found.with_context(active_test=False).search_fetch(
+                [("id", "in", [value.id for value in values if value])],
+                ["display_name"],
             )
             place = {id_: rank for rank, id_ in enumerate(found.ids)}
             return {value: place[value.id] for value in values if value.id in place}

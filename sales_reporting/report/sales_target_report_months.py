@@ -85,8 +85,7 @@ class SalesTargetReportMonths(models.Model):
         ):
             return None
         asked = {term[:2]: term[2] for term in terms}
-        metric = self.env["sales.metric"].browse(asked.get(("metric_id", "=")) or ())
-        metric = metric.exists()
+        metric = self.env["sales.metric"]._active_metric(asked.get(("metric_id", "=")))
         kind = asked.get(("period_type", "="))
         first, last = (asked.pop(("date", operator), None) for operator in (">=", "<="))
         if not (metric and first and last) or kind not in ("month", "quarter", "year"):
@@ -95,7 +94,7 @@ class SalesTargetReportMonths(models.Model):
         if (
             any(name == "date" for name, _operator in asked)
             or len(asked) + 2 != len(terms)
-            or metric.sudo().source in self._waiting_sources()
+            or metric.source in self._waiting_sources()
             or first.day != 1
             or (last + timedelta(days=1)).day != 1
         ):
