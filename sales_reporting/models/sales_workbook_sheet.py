@@ -37,7 +37,7 @@ class SheetReader:
         return Sheet(
             title=extract.title,
             columns=columns,
-            rows=self._read_groups() if is_grouped else self._read_records(),
+            rows=self._make_rows() if is_grouped else self._read_records(),
             question=extract.question,
             filters=extract.filters,
             note=self._note(),
@@ -147,27 +147,61 @@ class SheetReader:
 
     # ------------------------------------------------------------------- rows
 
-    def _group(self, groupby, measures, **options):
-        """The report's own grouped read."""
-        aggregates = [self.measures[name] for name in measures]
+    @cached_property
+    def aggregates(self):
+        """What is asked for of each group."""
+        aggregates = list(self.measures.values())
         if "currency_id" in self.model._fields:
             aggregates.append(CURRENCIES)
+        return aggregates
+
+    def _read_batch(self, offset=0):
+        """Some of the groups that become rows, by the report's own grouped read."""
         return self.model.formatted_read_group(
-            self.extract.domain, groupby, aggregates, **options
+            self.extract.domain,
+            self.extract.groupby,
+            self.aggregates,
+            offset=offset,
+            limit=BATCH,
         )
 
-    def _read_groups(self):
+    @cached_property
+    def first_batch(self):
+        return self._read_batch()
+
+    @cached_property
+    def groups(self):
+        """The groups of totals and charts, by their groupings. A report may take long
+        to read, so all of them are read at once, and what became rows is not read
+        again."""
+        wanted, known = [()], {}
+        if self.extract.groupby is not None:
+            groupby = tuple(self.extract.groupby)
+            wanted.append(groupby[:1])
+            if self.is_split:
+                wanted.append(groupby[:2])
+            if len(self.first_batch) < BATCH:
+                known[groupby] = self.first_batch
+        wanted = [groupby for groupby in dict.fromkeys(wanted) if groupby not in known]
+        if wanted:
+            found = self.model.formatted_read_grouping_sets(
+                self.extract.domain, wanted, self.aggregates
+            )
+            known.update(zip(wanted, found, strict=True))
+        return known
+
+    def _make_rows(self):
         groupby = self.extract.groupby
-        offset = 0
-        while True:
-            groups = self._group(groupby, self.measures, offset=offset, limit=BATCH)
+        groups, offset = self.first_batch, 0
+        while groups:
             for group in groups:
                 currency = self._currency_of(group)
                 keys = [self._key_of(spec, group[spec]) for spec in groupby]
                 yield currency, keys + self._values_of(group, self.measures, currency)
-            offset += BATCH
             if len(groups) < BATCH or not groupby:
                 return
+            offset += BATCH
+            groups = self._read_batch(offset)
 
     def _read_records(self):
         records = self.model.search(self.extract.domain)
@@ -223,7 +257,7 @@ class SheetReader:
 
         :return: the currency of the totals
         """
-        group = self._group([], self.measures)[0]
+        group = self.groups[()][0]
         for id_ in group.get(CURRENCIES) or ():
             self._find_currency(id_)
         currency = self._currency_of(group)
@@ -250,19 +284,29 @@ class SheetReader:
 
     # ----------------------------------------------------------------- charts
 
+    @cached_property
+    def charted(self):
+        """The measures that are drawn together."""
+        units = [self._unit_of(name) for name in self.extract.measures]
+        pairs = zip(self.extract.measures, units, strict=True)
+        return [name for name, unit in pairs if unit == units[0]][:3]
+
+    @cached_property
+    def is_split(self):
+        """Whether a chart is drawn by two groupings."""
+        return len(self.charted) == 1 and len(self.extract.groupby) > 1
+
     def _make_charts(self):
         """A chart by the first grouping: of the first measure and those that are of
         its kind, or, of a single one, by the second grouping too."""
         groupby = self.extract.groupby
         if not groupby or not self.extract.measures:
             return []
-        shown = self.extract.measures
-        kind, digits = self._unit_of(shown[0])
-        shown = [name for name in shown if self._unit_of(name) == (kind, digits)][:3]
-        groups = self._group(groupby[:1], shown)
+        shown = self.charted
+        groups = self.groups[tuple(groupby[:1])]
         if len(groups) > MOST_CATEGORIES:
             first = self.measures[shown[0]]
-            groups.sort(key=lambda group: -(group[first] or 0))
+            groups = sorted(groups, key=lambda group: -(group[first] or 0))
             groups = groups[:MOST_CATEGORIES]
         keys = [group[groupby[0]] for group in groups]
         series = {
@@ -272,14 +316,14 @@ class SheetReader:
             ]
             for name in shown
         }
-        is_split = len(shown) == 1 and len(groupby) > 1
-        if is_split:
+        if self.is_split:
             series = self._split(shown[0], keys) or series
         if not any(value for values in series.values() for value in values):
             return []
         labels = [self._label_of(groupby[0], key) for key in keys]
         title = " / ".join(self.columns[name].label for name in shown)
-        return [Chart(title, labels, series, kind == "share", is_split)]
+        kind, _digits = self._unit_of(shown[0])
+        return [Chart(title, labels, series, kind == "share", self.is_split)]
 
     def _unit_of(self, name):
         return self.columns[name].kind, self.columns[name].digits
@@ -290,7 +334,7 @@ class SheetReader:
         first, second = self.extract.groupby[:2]
         places = {key: place for place, key in enumerate(keys)}
         series = {}
-        for group in self._group([first, second], [name]):
+        for group in self.groups[first, second]:
             label = str(self._label_of(second, group[second]))
             values = series.setdefault(label, [None] * len(keys))
             if group[first] in places:

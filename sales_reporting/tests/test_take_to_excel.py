@@ -99,6 +99,32 @@ class TestTakeToExcel(WorkbookCase, HttpCase):
         (chart,) = self._load(content)["Losses"]._charts
         self.assertEqual(chart.series[0].val.numRef.numCache.pt[0].v, 2)
 
+    def test_report_is_read_twice(self):
+        """Once for the rows, once for totals and both groupings of the chart."""
+        report = self.registry["sales.loss.report"]
+        state = {
+            "pivot_row_groupby": ["user_id", "lost_reason_id", "date:month"],
+            "pivot_column_groupby": [],
+            "pivot_measures": ["lost_value"],
+        }
+        with (
+            patch.object(
+                report, "_read_group", autospec=True, side_effect=report._read_group
+            ) as rows,
+            patch.object(
+                report,
+                "_read_grouping_sets",
+                autospec=True,
+                side_effect=report._read_grouping_sets,
+            ) as others,
+        ):
+            content = self._take(self.mona, state=state)
+        self.assertEqual((rows.call_count, others.call_count), (1, 1))
+        self.assertEqual(self._table(content, "Losses")[-1][-1], 350)
+        (chart,) = self._load(content)["Losses"]._charts
+        # By the reason, of which what was won has none.
+        self.assertEqual(len(chart.series), 2)
+
     def test_currencies_are_not_added(self):
         dollar = self.env.ref("base.USD")
         dollar.active = True
