@@ -18,7 +18,8 @@ from odoo.modules.registry import Registry
 
 _logger = logging.getLogger(__name__)
 
-# Seconds between two messages: at least, at most, and how many times what the last took.
+# Seconds between two messages: at least, at most, and how many times as long as the
+# last one took.
 REST = 1.0
 LONGEST_REST = 3.0
 RESTS = 50

@@ -40,9 +40,7 @@ class SalesCreditDeletion(models.Model):
         """Leave the rows of teams that go without a team, as their documents."""
         self.flush_model()
         self.env.cr.execute(
-            SQL(
-                "UPDATE sales_credit SET team_id = NULL WHERE %s", self._rows_of(teams)
-            )
+            SQL("UPDATE sales_credit SET team_id = NULL WHERE %s", self._rows_of(teams))
         )
         self._forget_rows()
 
