@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 from odoo.tools.misc import get_lang
 
-from ..tools.workbook import MOST_ROWS, Language, SalesWorkbook
+from ..tools.workbook import MOST_ROWS, SalesWorkbook
+from ..tools.workbook_writing import Language
 from .sales_workbook_sheet import SheetReader
 
 

@@ -7,7 +7,7 @@ from lxml import etree
 from odoo import fields
 
 from ..tools.extract import COUNT
-from ..tools.workbook import Chart, Column, Currency, Ratio, Sheet
+from ..tools.workbook_sheet import Chart, Column, Currency, Ratio, Sheet
 
 # So many groups, or records, are in memory at once.
 BATCH = 5_000

@@ -7,179 +7,22 @@ memory needed does not grow with their number.
 """
 
 import datetime
-import locale
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
-from math import ceil, isclose, isfinite
+from math import isclose, isfinite
 from numbers import Real
-from typing import NamedTuple
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from .workbook_sheet import Column
+from .workbook_writing import Language, row_height, sheet_name
+
 # What Excel can hold.
 MOST_ROWS = 1_000_000
 MOST_TEXT = 32_767
-MOST_NAME = 31
 HEADER_ROW = 4
-# In points; the second is Excel's limit.
-LINE_HEIGHT = 15
-HIGHEST_ROW = 409
 A4 = 9
 NUMBERS = ("number", "share", "money")
-
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\s]+")
-_STRFTIME = {
-    "%d": "dd",
-    "%-d": "d",
-    "%m": "mm",
-    "%-m": "m",
-    "%Y": "yyyy",
-    "%y": "yy",
-    "%b": "mmm",
-    "%B": "mmmm",
-    "%a": "ddd",
-    "%A": "dddd",
-}
-
-
-class Currency(NamedTuple):
-    """How amounts of a currency are written."""
-
-    symbol: str
-    is_before: bool = False
-    digits: int = 2
-
-
-class Ratio(NamedTuple):
-    """A total that is ``constant + factor * over / under``, of the totals of two
-    other columns, given by their places."""
-
-    over: int
-    under: int
-    constant: int = 0
-    factor: int = 1
-
-
-@dataclass
-class Column:
-    """A column of a sheet.
-
-    ``kind``: text, date, month, number, share (0.5 is 50 %) or money, whose currency
-    comes with each row; ``digits`` None leaves whole numbers without decimals.
-    ``adds_up``: its total is the sum of the rows. ``ratio``: how its total follows
-    from others. ``total``: the total that the report itself gives, None if it has none.
-    """
-
-    label: str
-    kind: str = "text"
-    digits: int | None = None
-    adds_up: bool = False
-    ratio: Ratio | None = None
-    total: float | None = None
-
-
-@dataclass
-class Chart:
-    """A chart: series by name, each with a value for each category."""
-
-    title: str
-    categories: list
-    series: dict
-    is_share: bool = False
-    is_stacked: bool = False
-
-
-@dataclass
-class Sheet:
-    """A report. ``rows`` are pairs of the currency, None if there is none, and the
-    values in the order of the columns; ``currency`` is that of the totals."""
-
-    title: str
-    columns: list
-    rows: Iterable
-    question: str = ""
-    filters: str = ""
-    note: str = ""
-    currency: Currency | None = None
-    charts: list = field(default_factory=list)
-
-
-@dataclass
-class Language:
-    """Formats of the reader's language. Whether a comma or a point separates the
-    decimals is decided by the reader's Excel, as for each workbook."""
-
-    code: str = "en_US"
-    date_format: str = "%m/%d/%Y"
-    has_thousands: bool = True
-
-    def excel_date(self):
-        """The format of days, as Excel writes it."""
-        pattern = self.date_format
-        for code, part in _STRFTIME.items():
-            pattern = pattern.replace(code, part)
-        return re.sub(r"%-?\w", "", pattern).strip() or "yyyy-mm-dd"
-
-    def excel_month(self):
-        """The format of months, with their names in this language."""
-        for number, code in locale.windows_locale.items():
-            if code == self.code:
-                return f"[$-{number:X}]mmmm yyyy"
-        return "mmmm yyyy"
-
-    def excel_number(self, digits):
-        """The format of numbers with so many decimals."""
-        whole = "#,##0" if self.has_thousands else "0"
-        return f"{whole}.{'0' * digits}" if digits else whole
-
-    def excel_money(self, currency):
-        """The format of amounts in a currency."""
-        number = self.excel_number(currency.digits)
-        symbol = '"{}"'.format(currency.symbol.replace('"', ""))
-        if currency.is_before:
-            return f"{symbol} {number}"
-        return f"{number} {symbol}"
-
-
-def sheet_name(title, taken):
-    """A name that Excel accepts for a sheet.
-
-    :param title: str
-    :param taken: set of the names given so far, in lower case; gets this one too
-    :return: str of 31 characters at most
-    """
-    base = _FORBIDDEN.sub(" ", title).strip().strip("'").strip() or "Sheet"
-    if base.lower() == "history":
-        # Excel keeps this name for itself.
-        base += " 1"
-    name, number = base[:MOST_NAME].rstrip("' "), 1
-    while name.lower() in taken:
-        number += 1
-        mark = f" ({number})"
-        name = base[: MOST_NAME - len(mark)].rstrip("' ") + mark
-    taken.add(name.lower())
-    return name
-
-
-def row_height(texts, widths):
-    """The height of a row of wrapped texts. Not every program finds it by itself.
-
-    :param texts: list of str, one for each column
-    :param widths: of the columns, in characters
-    :return: in points
-    """
-    lines = 1
-    for text, width in zip(texts, widths, strict=True):
-        # Where a word does not fit, the rest of the line is empty.
-        room = width * 0.85
-        paragraphs = str(text or "").split("\n")
-        wide = [sum(1 + (east_asian_width(c) in "WF") for c in p) for p in paragraphs]
-        lines = max(lines, sum(max(1, ceil(length / room)) for length in wide))
-    return min(lines * LINE_HEIGHT, HIGHEST_ROW)
 
 
 def _is_number(value):

@@ -25,6 +25,8 @@ from psycopg2 import sql
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 ADDONS = ("sales_targets", "sales_reporting")
+# Folders of the addons that a database does not depend on.
+NOT_BUILT_FROM = {"__pycache__", "tests", "i18n", "readme"}
 # Odoo's gamification is in every database, as ours stands on it.
 PEERS = (
     "sale_commission_oca",
@@ -100,7 +102,7 @@ class Databases:
             file
             for addon in ADDONS
             for file in sorted((TOP / addon).rglob("*"))
-            if file.is_file() and "__pycache__" not in file.parts
+            if file.is_file() and not NOT_BUILT_FROM.intersection(file.parts)
         ]
         self.keys = {"plain": filled, "addons": _digest(filled, files)}
         prepared = [HERE / "prepare_peers.py"]
