@@ -162,7 +162,8 @@ class SalesForecastReportQuery(models.Model):
 
     @api.model
     def _conversion_sql(self):
-        """An open deal in each month to come, by its chance to be won in it."""
+        """An open deal in each month to come, by its chance to be won in it. OFFSET
+        has PostgreSQL work out the level once for each deal, not for each month."""
         expected = SQL(
             "COALESCE(l.expected_revenue, 0)::float * r.value_ratio * r.chance"
         )
@@ -175,12 +176,15 @@ class SalesForecastReportQuery(models.Model):
                       FROM sales_forecast_rate
                      GROUP BY company_id) seen ON seen.company_id = company.id
              CROSS JOIN LATERAL (%(level)s) level
-              JOIN sales_forecast_rate r
-                ON r.company_id = company.id
-               AND r.stage_id = l.stage_id
-               AND r.age = %(age)s
-               AND r.level = level.level
-               AND r.month >= now.month
+             CROSS JOIN LATERAL (
+                   SELECT * FROM sales_forecast_rate rate
+                    WHERE rate.company_id = company.id
+                      AND rate.stage_id = l.stage_id
+                      AND rate.age = %(age)s
+                      AND rate.level = level.level
+                      AND rate.month >= now.month
+                   OFFSET 0
+             ) r
              WHERE %(open)s
             """,
             row=self._row(
@@ -228,9 +232,9 @@ class SalesForecastReportQuery(models.Model):
             """
             SELECT GREATEST(seen.worst, LEAST(seen.best,
                    ROUND(COALESCE(SUM(e.effect), 0) / %(step)s)))::int AS level
-              FROM sales_forecast_effect e
-             WHERE e.company_id = company.id
-               AND e.trait = ANY(STRING_TO_ARRAY(%(traits)s, ' '))
+              FROM UNNEST(STRING_TO_ARRAY(%(traits)s, ' ')) own(trait)
+              JOIN sales_forecast_effect e
+                ON e.company_id = company.id AND e.trait = own.trait
             """,
             step=LEVEL,
             traits=self.env["sales.forecast.effect"]._traits_sql(

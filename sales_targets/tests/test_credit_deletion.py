@@ -39,7 +39,7 @@ class TestCreditDeletion(SalesTargetsCase):
     def test_metric(self):
         metric = self.env["sales.metric"].create({"name": "Other", "code": "other"})
         order = self._new_order(self.anna, 100.0)
-        self.assertEqual(self.stored("metric_id", metric), 1)
+        self.assertIn(metric, order.credit_ids.metric_id)
         metric.unlink()
         self.assertEqual(self.stored("metric_id", metric), 0)
         self.assertTrue(self._credits(order))
@@ -80,6 +80,10 @@ class TestCreditDeletion(SalesTargetsCase):
         """A company can go that only meetings or calls were credited in."""
         company = self.env["res.company"].create({"name": "Short-lived"})
         self.env.flush_all()
+        # Where other apps have them, each company gets some, and is kept by them.
+        self.env.cr.execute(
+            SQL("DELETE FROM payment_provider WHERE company_id = %s", company.id)
+        )
         self.env.cr.execute(
             SQL(
                 """

@@ -28,6 +28,13 @@ YEARS = 3
 # One seller has this many orders in a database of any size: what another seller's
 # orders cost him is how much slower his result becomes.
 OWN_ORDERS = 2000
+# Orders are invoiced within so many days.
+INVOICED_WITHIN = 60
+BILLING = f"""
+    CASE WHEN w.state != 'sale' THEN 'no'
+         WHEN w.moment < (now() AT TIME ZONE 'UTC') - INTERVAL '{INVOICED_WITHIN} days'
+         THEN 'invoiced' ELSE 'to invoice' END
+"""
 QUIET = {"tracking_disable": True, "no_reset_password": True, "mail_create_nolog": True}
 
 
@@ -79,7 +86,7 @@ def fill(env, orders):
     env.cr.execute("CREATE UNIQUE INDEX ON wanted (n)")
     env.cr.execute("ANALYZE wanted")
     fill_funnel(env, partial(_copy_rows, env))
-    amount = "ROUND(w.price * w.lines, 2)"
+    price, amount = "ROUND(w.price, 2)", "ROUND(w.price * w.lines, 2)"
     _copy_rows(
         env,
         "sale_order",
@@ -97,7 +104,7 @@ def fill(env, orders):
             "state": "w.state",
             "amount_untaxed": amount,
             "amount_total": amount,
-            "amount_to_invoice": amount,
+            **_billed("amount_invoiced", "amount_to_invoice", amount),
             "access_token": "NULL",
             **{name: f"l.{name}" for name in ("source_id", "medium_id", "campaign_id")},
             "opportunity_id": "l.id",
@@ -123,12 +130,27 @@ def fill(env, orders):
             "salesman_id": "w.user_id",
             "state": "w.state",
             "price_unit": "w.price",
-            "price_subtotal": "ROUND(w.price, 2)",
-            "price_total": "ROUND(w.price, 2)",
+            "price_subtotal": price,
+            "price_total": price,
+            **_billed("qty_invoiced", "qty_to_invoice", "m.product_uom_qty"),
+            **_billed("untaxed_amount_invoiced", "untaxed_amount_to_invoice", price),
+            **_billed("amount_invoiced", "amount_to_invoice", price),
             "product_id": f"(ARRAY{products.ids})[1 + (w.n / 7 + part) % {PRODUCTS}]",
         },
         "wanted w, generate_series(1, w.lines) part",
     )
+
+
+def _billed(done, to_do, whole):
+    """Columns of what is invoiced and what is not: all of it, or nothing."""
+    of = {done: "invoiced", to_do: "to invoice"}
+    return {
+        "invoice_status": BILLING,
+        **{
+            name: f"CASE {BILLING} WHEN '{status}' THEN {whole} ELSE 0 END"
+            for name, status in of.items()
+        },
+    }
 
 
 def _make_people(env):

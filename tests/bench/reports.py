@@ -178,6 +178,9 @@ PAGES = {
     "forecast": ["forecast_night", "forecast_page", "forecast_deals"],
     "planner": ["planner_measure", "planner_form"],
 }
+# In seconds; what a job does at night may take longer.
+PAGE_LIMIT = 3
+JOBS = {"forecast_night"}
 
 
 def reads():
