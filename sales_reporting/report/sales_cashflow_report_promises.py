@@ -133,7 +133,9 @@ class SalesCashflowReportPromises(models.Model):
 
     @api.model
     def _order_lines_sql(self):
-        """Lines of open orders with what is still to invoice of each."""
+        """Lines of open orders with what is still to invoice of each. The orders come
+        as an array: PostgreSQL would take a subquery for many more than it gives, and
+        read all orders and all lines."""
         billed = SQL(
             """
             COALESCE(SUM(
@@ -179,7 +181,7 @@ class SalesCashflowReportPromises(models.Model):
               LEFT JOIN rate order_rate
                 ON order_rate.company_id = o.company_id
                AND order_rate.currency_id = o.currency_id
-             WHERE o.state = 'sale' AND o.id IN (%(open)s)
+             WHERE o.state = 'sale' AND o.id = ANY(ARRAY(%(open)s))
                AND (home.ordered_since IS NULL OR o.date_order >= home.ordered_since)
              GROUP BY l.id, wanted.quantity, currency.decimal_places
             """,

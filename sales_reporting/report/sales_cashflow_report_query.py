@@ -56,9 +56,9 @@ class SalesCashflowReportQuery(models.Model):
                        AND rate.currency_id = r.currency_id
               LEFT JOIN res_partner customer ON customer.id = r.partner_id
               LEFT JOIN sales_cashflow_delay own ON own.company_id = r.company_id
-                       AND own.partner_id = customer.commercial_partner_id
+                       AND COALESCE(own.partner_id, 0) = customer.commercial_partner_id
               LEFT JOIN sales_cashflow_delay every ON every.company_id = r.company_id
-                       AND every.partner_id IS NULL
+                       AND COALESCE(every.partner_id, 0) = 0
             """,
             homes=self._homes_sql(),
             rates=self._rates_sql(),

@@ -199,7 +199,9 @@ def _measure_read(it, process, report, read, sets):
     )
     is_pivot = read == reports.PIVOT
     it.say(f"{name}: {row['ratio']:.2f}")
-    if it.orders >= reports.LIMIT_FROM and report not in reports.UNLIMITED:
+    if report in reports.UNLIKE:
+        limit_seconds(row, reports.PAGE_LIMIT)
+    elif it.orders >= reports.LIMIT_FROM:
         limit_ratio(row, reports.PIVOT_LIMIT if is_pivot else reports.LIMIT)
     difference = not is_pivot and reports.first_difference(
         figures[1], figures[0], reports.is_long(sets)

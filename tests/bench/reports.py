@@ -18,9 +18,9 @@ PIVOT, PIVOT_LIMIT = "pivot by seller and month", 0.7
 # The limits are for databases of this many orders: what Odoo itself does for a read, be
 # there ever so little to read, and for each label, counts for more in smaller ones.
 LIMIT_FROM = 1_000_000
-# Beside these, plain SQL is a yardstick without a limit: it knows neither instalments,
-# invoices and delays nor the other methods.
-UNLIMITED = {"forecast", "cashflow"}
+# Plain SQL beside these knows neither instalments, invoices and delays nor the other
+# methods: it is a yardstick, and what is limited is their time.
+UNLIKE = {"forecast", "cashflow"}
 # There are many groups of these: a list shows so many at once, in their own order.
 MANY = {
     "partner_id": ("res_partner", "n.complete_name, n.id DESC"),
