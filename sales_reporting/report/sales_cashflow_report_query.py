@@ -18,6 +18,7 @@ class SalesCashflowReportQuery(models.Model):
 
     @property
     def _table_query(self):
+        # Delays are found by their unique index, which is on COALESCE(partner_id, 0).
         return SQL(
             """
             WITH home (id, currency_id, digits, today, tz, ordered_since)
