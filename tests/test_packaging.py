@@ -172,3 +172,19 @@ def test_install_from_wheels(clean_python, new_database, tmp_path):
     (paths,) = (line for line in lines if line.startswith("addons_path"))
     paths = paths.removeprefix("addons_path").strip().split(",")
     assert TOP not in map(Path, paths)
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_test_is_left_out_by_odoo(addon):
+    """Odoo runs what the package imports, pytest each file."""
+    folder = TOP / addon / "tests"
+    tree = ast.parse((folder / "__init__.py").read_text())
+    named = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert {file.stem for file in folder.glob("test_*.py")} == {
+        name for name in named if name.startswith("test_")
+    }

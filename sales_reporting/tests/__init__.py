@@ -42,6 +42,7 @@ from . import (
     test_scenario,
     test_report_reading,
     test_search_defaults,
+    test_security,
     test_stage_metric,
     test_stage_move,
     test_stage_past,

@@ -22,6 +22,7 @@ from . import (
     test_closing_frozen,
     test_closing_statement,
     test_credit,
+    test_credit_deletion,
     test_credit_function,
     test_credit_question,
     test_csv_reading,
