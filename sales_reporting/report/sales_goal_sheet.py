@@ -38,13 +38,18 @@ class SalesGoalSheet(models.AbstractModel):
         targets.check_access("read")
 
         def owner(target):
-            return (target._owner_name() or "", target.company_id.id, target.scope)
+            return (target._owner_name() or "", target.scope)
 
         return {
             "docs": targets,
-            "pages": [
-                self._page(targets.browse().concat(*group))
-                for _owner, group in groupby(targets.sorted(owner), owner)
+            # One document for each company, whatever the number of its pages: some
+            # builds of wkhtmltopdf cannot put several documents into one file.
+            "documents": [
+                [
+                    self._page(self.env["sales.target"].concat(*group))
+                    for _owner, group in groupby(of_company.sorted(owner), owner)
+                ]
+                for of_company in targets.grouped("company_id").values()
             ],
         }
 

@@ -94,7 +94,7 @@ class SalesTargetReportMonths(models.Model):
         if (
             any(name == "date" for name, _operator in asked)
             or len(asked) + 2 != len(terms)
-            or metric.source in self._waiting_sources()
+            or metric.source in self.env["sales.credit"]._waiting_sources()
             or first.day != 1
             or (last + timedelta(days=1)).day != 1
         ):

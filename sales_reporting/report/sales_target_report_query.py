@@ -301,14 +301,6 @@ class SalesTargetReportQuery(models.Model):
                   FROM res_company o
                  WHERE o.id = c.company_id))
             """,
-            self._waiting_sources(),
+            list(self.env["sales.credit"]._waiting_sources()),
             fields.Datetime.now(),
         )
-
-    @api.model
-    def _waiting_sources(self):
-        return [
-            source.code
-            for source in self.env["sales.credit"]._sources().values()
-            if source.until_today
-        ]

@@ -35,10 +35,20 @@ class TestGoalSheet(SalesTargetsCase):
 
     def pages(self, user, targets):
         self.env.invalidate_all()
-        reports = self.env(user=user)["ir.actions.report"]
+        reports = self.env["ir.actions.report"].with_user(user)
+        reports = reports.with_context(allowed_company_ids=user.company_ids.ids)
         text, kind = reports._render_qweb_html(REPORT, targets.ids)
         self.assertEqual(kind, "html")
         return html.fromstring(text).xpath("//div[hasclass('o_sales_goal_sheet')]")
+
+    def pdf(self, user, targets):
+        """The file as printed, None where no PDF can be made."""
+        reports = self.env["ir.actions.report"].with_user(user)
+        if reports.get_wkhtmltopdf_state() != "ok":
+            return None
+        reports = reports.with_context(force_report_rendering=True)
+        pdf, _kind = reports._render_qweb_pdf(REPORT, targets.ids)
+        return PdfFileReader(BytesIO(pdf))
 
     def lines(self, page):
         return [
@@ -81,6 +91,25 @@ class TestGoalSheet(SalesTargetsCase):
         pages = self.pages(self.lea, self.annas | self.bens)
         owners = [page.xpath("h2")[0].text_content() for page in pages]
         self.assertEqual(owners, ["Anna", "Ben"])
+        # Both in one document, as Debian's wkhtmltopdf makes no file of two.
+        documents = {page.getparent() for page in pages}
+        self.assertEqual(len(documents), 1)
+        breaks = [page.get("style") for page in pages]
+        self.assertEqual(breaks, [None, "page-break-before: always;"])
+        if (pdf := self.pdf(self.lea, self.annas | self.bens)) is not None:
+            self.assertEqual(len(pdf.pages), 2)
+
+    def test_a_document_for_each_company(self):
+        """With its own head."""
+        other = self.env["res.company"].create({"name": "Overseas"})
+        (self.mona | self.anna).company_ids |= other
+        theirs = self._new_target(
+            self.anna, 10.0, company_id=other.id, date_from=date(2026, 1, 1)
+        )
+        pages = self.pages(self.mona, self.annas | theirs)
+        self.assertEqual(len(pages), 2)
+        self.assertEqual(len({page.getparent() for page in pages}), 2)
+        self.assertEqual([page.get("style") for page in pages], [None, None])
 
     def test_sellers_print_their_own(self):
         with self.assertRaises(AccessError):
@@ -93,8 +122,9 @@ class TestGoalSheet(SalesTargetsCase):
         values = reader.env["report.sales_reporting.goal_sheet"]._get_report_values(
             self.annas.ids
         )
-        self.assertIn("36.500,00", values["pages"][0]["rows"][0]["goal"])
-        self.assertEqual(values["pages"][0]["months"][4]["name"], "mei")
+        [[page]] = values["documents"]
+        self.assertIn("36.500,00", page["rows"][0]["goal"])
+        self.assertEqual(page["months"][4]["name"], "mei")
 
     def test_one_page_only(self):
         """Also of a seller with many targets; counted where a PDF can be made."""
@@ -111,12 +141,8 @@ class TestGoalSheet(SalesTargetsCase):
         (page,) = self.pages(self.anna, many)
         self.assertEqual(len(self.lines(page)), 14)
         self.assertIn("And 12 more targets", " ".join(page.text_content().split()))
-        reports = self.env["ir.actions.report"].with_user(self.anna)
-        if reports.get_wkhtmltopdf_state() == "ok":
-            pdf, _kind = reports.with_context(
-                force_report_rendering=True
-            )._render_qweb_pdf(REPORT, many.ids)
-            self.assertEqual(len(PdfFileReader(BytesIO(pdf)).pages), 1)
+        if (pdf := self.pdf(self.anna, many)) is not None:
+            self.assertEqual(len(pdf.pages), 1)
 
     def test_from_the_sellers_page(self):
         """All targets of the year, whichever is looked at; of others not."""

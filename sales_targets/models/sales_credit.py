@@ -5,7 +5,7 @@ from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.loose_many2one import LooseMany2one
 
@@ -130,6 +130,13 @@ class SalesCredit(models.Model):
             if not self.env[name]._abstract
             for source in self.env[name]._credit_sources()
         }
+
+    @api.model
+    @ormcache(cache="stable")
+    def _waiting_sources(self):
+        """Codes of the sources whose credits do not count before their day has come:
+        events are in the calendar before they happen."""
+        return tuple(s.code for s in self._sources().values() if s.until_today)
 
     @api.model
     def _selection_source(self):

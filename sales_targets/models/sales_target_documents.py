@@ -233,8 +233,7 @@ class SalesTargetDocuments(models.Model):
         :param owner: dict of ``scope``, ``user_ids`` and ``team_id``
         :param metric: anything with ``id`` and ``source``
         """
-        source = self.env["sales.credit"]._sources().get(metric.source)
-        if source and source.until_today:
+        if metric.source in self.env["sales.credit"]._waiting_sources():
             date_to = min(date_to, company._sales_today())
         domain = (
             Domain("metric_id", "=", metric.id)

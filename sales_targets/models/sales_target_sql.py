@@ -291,11 +291,7 @@ class SalesTargetSql(models.Model):
         """The last day that counts: the end of the period, or today for events
         that are in the calendar before they happen."""
         t = SQL.identifier(alias)
-        waiting = [
-            source.code
-            for source in self.env["sales.credit"]._sources().values()
-            if source.until_today
-        ]
+        waiting = self.env["sales.credit"]._waiting_sources()
         if not waiting:
             return SQL("%s.date_to", t)
         return SQL(
@@ -303,6 +299,6 @@ class SalesTargetSql(models.Model):
             "SELECT m.id FROM sales_metric m WHERE m.source = ANY(%(waiting)s))"
             " THEN LEAST(%(t)s.date_to, %(today)s) ELSE %(t)s.date_to END",
             t=t,
-            waiting=waiting,
+            waiting=list(waiting),
             today=today,
         )
