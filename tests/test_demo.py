@@ -1,11 +1,22 @@
-"""The demo data: a company whose numbers can be believed, on whatever day."""
+"""What ``./setup/demo`` shows: a company whose numbers can be believed, on whatever
+day, and people who log in as it says."""
 
 import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import uuid
+from pathlib import Path
 
 import pytest
 
-from .conftest import TOP
+from .browsing import new_client
+from .conftest import ODOO, TOP, Running, drop_database, load_check_run
 
+LOGS = TOP / ".run" / "log"
 FACTS = r"""
 import json
 targets = env["sales.target"].search([])
@@ -38,6 +49,7 @@ orders = env["sale.order"].search([("user_id", "=", anna.id), ("state", "=", "sa
 closed = targets.filtered(lambda t: t.state == "closed")
 shared = env["sales.allocation"].search([("lead_id", "!=", False)])
 print(json.dumps({
+    "address": env["ir.config_parameter"].get_param("web.base.url"),
     "logins": {login: logged_in(login) for login in LOGINS},
     "drift": credit.verify(metrics),
     "scopes": sorted({
@@ -105,33 +117,122 @@ print(json.dumps({
 """
 
 
-def logins():
-    """Log-ins that ./setup/demo prints."""
-    lines = (TOP / "setup" / "logins.txt").read_text(encoding="utf-8").splitlines()
-    return [line.split()[:2] for line in lines if line and not line.startswith("#")]
+class Demo:
+    """``./setup/demo`` on the tests' database server, from its start to its end."""
+
+    def __init__(self):
+        prefix = os.environ.get("SALES_TARGETS_PREFIX", "")
+        self.name = f"{prefix}test_{uuid.uuid4().hex[:10]}"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        self.process = subprocess.Popen(
+            [TOP / "setup" / "demo", "--port", self.url.rpartition(":")[2]],
+            env={**os.environ, "ODOO_DEMO_DB": self.name},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+        self.printed = ""
+
+    def read_until(self, text):
+        """Read on in what it prints, to a line with this text or the end."""
+        for line in self.process.stdout:
+            self.printed += line
+            if text in line:
+                return
+        pytest.fail(f"ended without saying {text!r}:\n{self.printed}")
+
+    @property
+    def log(self):
+        """Odoo's log, as the last line says."""
+        return Path(re.search(r"Odoo's log: (.+)$", self.printed, re.M)[1])
+
+    @property
+    def place(self):
+        """Where the demo of this database server has its files."""
+        (found,) = TOP.glob(f".run/demo*/addons-{self.name}.id")
+        return found.parent
+
+    def ask(self, path, **params):
+        """The answer of a route that takes and gives JSON."""
+        client = new_client()
+        answer = client.post(self.url + path, json={"params": params}, timeout=60)
+        return answer.json()["result"]
+
+    def shell(self, script):
+        command = [ODOO, "shell", "-d", self.name, "--no-http"]
+        settings = {**os.environ, "ODOO_RC": str(self.place / "odoo.conf")}
+        return Running(command, script, env=settings).finish()
+
+    def end(self):
+        """As Ctrl-C does.
+
+        :return: its exit status
+        """
+        self.process.send_signal(signal.SIGINT)
+        self.printed += self.process.communicate(timeout=60)[0]
+        return self.process.returncode
+
+    def drop(self):
+        self.process.kill()
+        for made in TOP.glob(f".run/demo*/addons-{self.name}.id"):
+            shutil.rmtree(made.parent / "data" / "filestore" / self.name)
+            made.unlink()
+        drop_database(self.name)
 
 
 @pytest.fixture(scope="module")
-def installed(new_database_for_module):
-    database = new_database_for_module("deps_demo")
-    return database, database.install("sales_targets", options=("--with-demo",))
+def demo():
+    demo = Demo()
+    try:
+        demo.read_until("Ctrl-C ends it.")
+        yield demo
+    finally:
+        demo.drop()
 
 
 @pytest.fixture(scope="module")
-def facts(installed):
-    database, _result = installed
-    own = [login for login, _password in logins() if login != "admin"]
-    return json.loads(database.shell(f"LOGINS = {own!r}\n{FACTS}").out)
+def log_ins(demo):
+    """Log-in and password of each line that it prints."""
+    _start, _word, table = demo.printed.partition("password")
+    table, _word, _end = table.partition("Ctrl-C")
+    return [line.split()[:2] for line in table.splitlines() if line.strip()]
 
 
-def test_nothing_to_complain_of(installed):
-    _database, result = installed
-    assert "Module sales_targets: loading demo" in result.log
-    assert result.problems == []
+@pytest.fixture(scope="module")
+def facts(demo, log_ins):
+    own = [login for login, _password in log_ins if login != "admin"]
+    return json.loads(demo.shell(f"LOGINS = {own!r}\n{FACTS}").out)
 
 
-def test_printed_log_ins_work(facts):
-    assert all(login == password for login, password in logins())
+def test_nothing_to_complain_of(demo):
+    built = (LOGS / "build-demo.log").read_text(encoding="utf-8")
+    assert "Module sales_targets: loading demo" in built
+    assert "Module sales_reporting: loading demo" in built
+    check_run = load_check_run()
+    for text in (built, demo.log.read_text(encoding="utf-8")):
+        own = check_run.check_log(text, "the log", str(TOP), check_run.own_models(TOP))
+        assert own == []
+
+
+def test_address_is_its_own(demo, facts):
+    """Printed pages fetch their styles where it is, and links of mails lead there."""
+    assert f"Odoo is ready:  {demo.url}\n" in demo.printed
+    assert facts["address"] == demo.url
+
+
+def test_people_log_in_as_printed(demo, log_ins):
+    assert [login for login, _ in log_ins] == ["seller", "leader", "manager", "admin"]
+    for login, password in log_ins:
+        session = demo.ask(
+            "/web/session/authenticate", db=demo.name, login=login, password=password
+        )
+        assert session["username"] == login
+
+
+def test_each_sees_more_than_the_one_before(facts):
     seller, leader, manager = (
         facts["logins"][login] for login in ("seller", "leader", "manager")
     )
@@ -217,3 +318,11 @@ def test_bonuses_of_every_kind(facts):
     assert 8_000 in [value for _name, value in facts["bonuses"]]
     assert len({value for _name, value in facts["bonuses"]}) > 3
     assert facts["frozen_bonus"][0] > 0
+
+
+def test_ends_on_interrupt(demo):
+    """The last test of this file: the server goes with the command."""
+    assert demo.end() == 130
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", int(demo.url.rpartition(":")[2])))
+    assert "Traceback" not in demo.printed

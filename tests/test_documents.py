@@ -27,7 +27,7 @@ INLINE = re.compile(r"`((?:\./setup/|\.ci/|pip |pg_basebackup )[^`]+)`")
 # Commands that cannot run within a test, with where they are tried instead. Options are
 # compared with what the program says of itself.
 ELSEWHERE = {
-    "./setup/demo": "tests/test_demo.py runs what it shows",
+    "./setup/demo": "tests/test_demo.py",
     "./setup/test": "this very run",
     "./setup/bench": "tests/test_bench.py: tests/bench/run.py, tests/bench/measures.py",
     "./setup/i18n": "tests/test_setup_i18n.py, and test_translations.py of the addons",
