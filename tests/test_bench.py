@@ -1,5 +1,6 @@
 """The benchmark runs, and each report that it measures says what plain SQL says."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -44,3 +45,22 @@ def test_reports_say_what_plain_sql_says(prefix, tmp_path):
     assert len({row["name"].split(",")[0] for row in rows}) > 10
     # how long it takes is said by machines that do nothing else
     assert [row for row in rows if row.get("limit") == "same figures"] == []
+
+
+def test_what_was_measured_before_an_error_is_kept(monkeypatch, tmp_path, capsys):
+    monkeypatch.syspath_prepend(TOP / "tests" / "bench")
+    run = importlib.import_module("run")
+    row = {"orders": ORDERS, "name": "confirm 1 order", "seconds": 0.02, "queries": 11}
+
+    def fail(_measured):
+        raise OSError("the disk is full")
+
+    path = tmp_path / "rows.json"
+    monkeypatch.setattr(run, "Databases", lambda fresh: None)
+    monkeypatch.setattr(run, "Measured", lambda *arguments: None)
+    monkeypatch.setattr(run, "PARTS", {"saving": lambda it: [row], "peers": fail})
+    monkeypatch.setattr(sys, "argv", ["run.py", f"--orders={ORDERS}", f"--json={path}"])
+    with pytest.raises(OSError, match="the disk is full"):
+        run.main()
+    assert json.loads(path.read_text()) == [row]
+    assert "confirm 1 order" in capsys.readouterr().out

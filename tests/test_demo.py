@@ -8,10 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import uuid
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from .browsing import new_client
 from .conftest import ODOO, TOP, Running, drop_database, load_check_run
@@ -318,6 +320,18 @@ def test_bonuses_of_every_kind(facts):
     assert 8_000 in [value for _name, value in facts["bonuses"]]
     assert len({value for _name, value in facts["bonuses"]}) > 3
     assert facts["frozen_bonus"][0] > 0
+
+
+def test_pictures_are_taken_of_it(demo, tmp_path):
+    """By what ``./setup/pictures`` runs once the demo is there."""
+    folder = tmp_path / "sales_targets" / "static" / "description"
+    folder.mkdir(parents=True)
+    program = TOP / "setup" / "lib" / "pictures.py"
+    Running([sys.executable, program, demo.url, tmp_path, "board"]).finish()
+    with Image.open(folder / "board.png") as picture:
+        assert picture.size == (1400, 560)
+        # Text, bars and faces, not an empty page.
+        assert len(picture.convert("RGB").getcolors(1400 * 560)) > 50
 
 
 def test_ends_on_interrupt(demo):

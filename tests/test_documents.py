@@ -35,7 +35,7 @@ ELSEWHERE = {
     "./setup/prove": "tests/test_proof.py and tests/test_coexistence.py, in short",
     "./setup/release": "tests/test_upgrade.py and tests/test_description.py take what "
     "it makes",
-    "./setup/pictures": "with each release, by setup/lib/pictures.py",
+    "./setup/pictures": "tests/test_demo.py: setup/lib/pictures.py",
     ".ci/run": "the CI",
     "pip": "tests/test_packaging.py",
     "pg_basebackup": "tests/proof/standby.py",
