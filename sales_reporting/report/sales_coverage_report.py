@@ -6,7 +6,19 @@ from odoo.tools import SQL
 from odoo.addons.sales_targets.models.sales_target import PERIOD_TYPES
 from odoo.addons.sales_targets.models.sales_target_figures import FloatOrEmpty
 
-SCOPES = ("person", "team", "company")
+from .sales_target_report_months import ASKED_SCOPES
+
+# Whose target an opportunity would count for: its person's, its team's, the company's.
+OWNER = {
+    "person": SQL("t.user_id = l.user_id"),
+    "team": SQL("t.team_id = l.team_id"),
+    "company": SQL("TRUE"),
+}
+OWNED = {
+    "person": SQL("l.user_id IS NOT NULL"),
+    "team": SQL("l.team_id IS NOT NULL"),
+    "company": SQL("TRUE"),
+}
 # An id is that of the opportunity, the scope and the kind of period, below zero; those
 # of targets of several people are far below.
 ID_STEP = 16
@@ -57,40 +69,45 @@ class SalesCoverageReport(models.Model):
 
     @property
     def _table_query(self):
-        metric = self.env["sales.leaderboard.report"]._money_metric_id()
-        return SQL(
+        metric_id = self.env["sales.leaderboard.report"]._money_metric_id()
+        metric = self.env["sales.metric"].browse(metric_id)
+        scopes = self.env.context.get(ASKED_SCOPES) or OWNER
+        goals_and_results = SQL(
             """
             SELECT r.*, NULL::int AS lead_id, NULL::numeric AS open_value,
                    NULL::numeric AS coverage
               FROM (%s) r
              WHERE r.metric_id = %s
-             UNION ALL
-            %s
             """,
             super()._table_query,
-            metric,
-            self._open_sql(self.env["sales.metric"].browse(metric)),
+            metric_id,
+        )
+        return SQL(" UNION ALL ").join(
+            [
+                goals_and_results,
+                *(self._open_sql(metric, scope) for scope in OWNER if scope in scopes),
+            ]
         )
 
     @api.model
-    def _open_sql(self, metric):
-        """Open opportunities, for each scope and each kind of period."""
+    def _open_sql(self, metric, scope):
+        """Open opportunities as they count for a person, a team or the company, for
+        each kind of period."""
         columns = self._select(
             id=SQL(
-                "-(l.id::bigint * %s + s.place * %s + k.place)",
+                "-(l.id::bigint * %s + %s + k.place)",
                 ID_STEP,
-                len(PERIOD_TYPES),
+                list(OWNER).index(scope) * len(PERIOD_TYPES),
             ),
             date=SQL("l.date_deadline"),
-            scope=SQL("s.scope"),
+            scope=SQL("%s", scope),
             period_type=SQL("k.period_type"),
             metric_id=SQL("%s", metric.id),
             measure=SQL("%s", metric.measure or "amount"),
             user_id=SQL("l.user_id"),
-            team_id=SQL(
-                "CASE WHEN s.scope = 'person' AND t.id IS NOT NULL THEN t.team_id"
-                " ELSE l.team_id END"
-            ),
+            team_id=SQL("CASE WHEN t.id IS NULL THEN l.team_id ELSE t.team_id END")
+            if scope == "person"
+            else SQL("l.team_id"),
             company_id=SQL("company.id"),
             currency_id=SQL("company.currency_id"),
             target_id=SQL("t.id"),
@@ -99,34 +116,30 @@ class SalesCoverageReport(models.Model):
             """
             %(columns)s, l.id, COALESCE(l.expected_revenue, 0), NULL
               FROM %(leads)s
-             CROSS JOIN (VALUES %(scopes)s) s (scope, place)
              CROSS JOIN (VALUES %(kinds)s) k (period_type, place)
               LEFT JOIN sales_target t
                 ON t.metric_id = %(metric)s
                AND t.company_id = company.id
-               AND t.scope = s.scope
+               AND t.scope = %(scope)s
                AND t.period_type = k.period_type
                AND l.date_deadline BETWEEN t.date_from AND t.date_to
-               AND CASE s.scope WHEN 'person' THEN t.user_id = l.user_id
-                                WHEN 'team' THEN t.team_id = l.team_id ELSE TRUE END
+               AND %(owner)s
                AND %(agreed)s
              WHERE l.type = 'opportunity' AND l.active AND l.won_status = 'pending'
-               AND CASE s.scope WHEN 'person' THEN l.user_id IS NOT NULL
-                                WHEN 'team' THEN l.team_id IS NOT NULL ELSE TRUE END
+               AND %(owned)s
                AND (k.period_type != 'custom' OR t.id IS NOT NULL)
             """,
             columns=columns,
             leads=self.env["crm.lead"]._credit_lead_tables(),
-            scopes=self._numbered(SCOPES),
-            kinds=self._numbered([kind for kind, _label in PERIOD_TYPES]),
+            kinds=SQL(", ").join(
+                SQL("(%s, %s)", kind, place)
+                for place, (kind, _label) in enumerate(PERIOD_TYPES)
+            ),
             metric=metric.id,
+            scope=scope,
+            owner=OWNER[scope],
+            owned=OWNED[scope],
             agreed=self._agreed_sql(),
-        )
-
-    @api.model
-    def _numbered(self, names):
-        return SQL(", ").join(
-            SQL("(%s, %s)", name, place) for place, name in enumerate(names)
         )
 
     # ---------------------------------------------------------------- actions
