@@ -178,7 +178,8 @@ class Demo:
         return self.process.returncode
 
     def drop(self):
-        self.process.kill()
+        if self.process.poll() is None:
+            self.end()
         for made in TOP.glob(f".run/demo*/addons-{self.name}.id"):
             shutil.rmtree(made.parent / "data" / "filestore" / self.name)
             made.unlink()
