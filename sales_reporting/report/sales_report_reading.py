@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl.html).
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 
 class DayOfMoment(fields.Date):
@@ -64,86 +64,66 @@ class SalesReportReading(models.AbstractModel):
     ):
         if not self.env.context.get(EVERY_ROW):
             self = self._for_columns(domain, groupby, [*aggregates, order or ""])
-        if offset or limit or having or not self._sorts_later(groupby, order):
-            return super()._read_group(
-                domain, groupby, aggregates, having, offset, limit, order
-            )
-        groups = super()._read_group(domain, groupby, aggregates)
-        return self._sorted_groups(groups, groupby, order)
+        return super()._read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         names = {name for names in grouping_sets for name in names}
         if not self.env.context.get(EVERY_ROW):
             self = self._for_columns(domain, names, [*aggregates, order or ""])
-        if not self._sorts_later(names, order):
-            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        found = super()._read_grouping_sets(domain, grouping_sets, aggregates)
-        return [
-            self._sorted_groups(groups, names, order)
-            for names, groups in zip(grouping_sets, found, strict=True)
-        ]
+        return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
 
     # ------------------------------------------------------------------- order
 
     @api.model
-    def _sorts_later(self, names, order):
-        """Whether groups are put in order when they are there. In PostgreSQL each
-        document would be joined with the names of its people first, to be sorted by
-        them; there are many documents and few groups.
-
-        :param order: as of ``_read_group``
-        """
-        terms = self._terms(order)
-        kinds = [self._kind_of(term) for term in terms if term in names]
-        return (
-            len(kinds) == len(terms)
-            and "many2one" in kinds
-            and not {None, "many2many"} & set(kinds)
-        )
-
-    @api.model
-    def _terms(self, order):
-        return [term.strip() for term in (order or "").split(",")]
-
-    @api.model
-    def _kind_of(self, specification):
-        field = self._fields.get(specification.split(":")[0])
-        return field.type if field else None
-
-    @api.model
-    def _sorted_groups(self, groups, names, order):
-        """Groups in ascending order; an empty value comes last, as in PostgreSQL."""
-        for term in reversed(self._terms(order)):
-            if term in names:
-                place = list(names).index(term)
-                values = [group[place] for group in groups]
-                ranks = self._ranks(term, values)
-                last = len(ranks)
-                order_of = [ranks.get(value, last) for value in values]
-                groups = [
-                    groups[index]
-                    for index in sorted(range(len(groups)), key=order_of.__getitem__)
-                ]
-        return groups
-
-    @api.model
-    def _ranks(self, name, values):
-        """The place of each value among the others: dict, without the empty value."""
-        values = set(values)
-        kind = self._kind_of(name)
-        if kind == "many2one":
-            found = self.env[self._fields[name].comodel_name].sudo()
-            # With their names, which the groups are shown by.
-            found = found.with_context(active_test=False).search_fetch(
-                [("id", "in", [value.id for value in values if value])],
-                ["display_name"],
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """What groups are sorted by is looked up for each group. Odoo joins each
+        document with it, and there are many documents and few groups."""
+        if not order:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        terms = []
+        for part in order.split(","):
+            terms.append(
+                self._looked_up_order(part, groupby_terms)
+                or super()._read_group_orderby(part, groupby_terms, query)
             )
-            place = {id_: rank for rank, id_ in enumerate(found.ids)}
-            return {value: place[value.id] for value in values if value.id in place}
-        if kind != "boolean":
-            values.discard(False)
-        return {value: rank for rank, value in enumerate(sorted(values))}
+        return SQL(", ").join(terms)
+
+    @api.model
+    def _looked_up_order(self, part, groupby_terms):
+        """The order of groups of records, by the order that their model has.
+
+        :param part: str, a groupby and, if need be, a direction
+        :return: SQL, empty if this groups by no records, or these are not sorted by
+            columns of their own
+        """
+        name, *direction = part.lower().split()
+        field = self._fields.get(name)
+        is_record = field is not None and field.type == "many2one"
+        if not is_record or name not in groupby_terms or direction[1:]:
+            return SQL()
+        records = self.env[field.comodel_name].sudo()
+        terms = []
+        for term in records._order.lower().split(","):
+            column, *way = term.split()
+            kind = records._fields[column].type if column in records._fields else None
+            if kind in (None, "many2one", "properties") or way[1:]:
+                return SQL()
+            value = groupby_terms[name]
+            if column != "id":
+                lookup = Query(self.env, records._table)
+                found = records._field_to_sql(records._table, column, lookup)
+                lookup.add_where(
+                    SQL("%s = %s", SQL.identifier(records._table, "id"), value)
+                )
+                value = SQL("(%s)", lookup.select(found))
+            if kind == "boolean":
+                value = SQL("COALESCE(%s, FALSE)", value)
+            is_falling = (way == ["desc"]) != (direction == ["desc"])
+            terms.append(SQL("%s %s", value, SQL("DESC" if is_falling else "ASC")))
+        return SQL(", ").join(terms)
 
     # ----------------------------------------------------------------- columns
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..report.sales_report_reading import EVERY_ROW
 from .common_stages import StagesCase
@@ -144,6 +145,63 @@ class TestReportReading(StagesCase):
         )
         self.assertEqual([user.name for user, _count in sets[0]][0], "Adam")
         self.assertEqual(sets[1], [(3,)])
+
+    def test_records_are_sorted_as_odoo_sorts_them(self):
+        """Whatever their order is made of, both ways, and page by page."""
+        partners = self.env["res.partner"].create(
+            [{"name": name, "ref": ref} for name, ref in ("b2", "a1", "c1", "a3")]
+        )
+        partners[1].is_company = True
+        for partner, user in zip(partners, 2 * (self.anna, self.ben), strict=True):
+            self._new_lead(user, partner_id=partner.id)
+        self._new_lead(partner_id=False)
+        self.env.flush_all()
+        report = self.env["sales.lead.report"]
+        domain = [("company_id", "=", self.company.id)]
+
+        def groups():
+            return [
+                report._read_group(domain, [name], ["__count"], order=order, **page)
+                for name in ("partner_id", "user_id", "team_id", "product_id")
+                for order in (name, f"{name} DESC", f"__count, {name}")
+                for page in ({}, {"limit": 2}, {"limit": 2, "offset": 1})
+            ]
+
+        def sets():
+            return report._read_grouping_sets(
+                domain,
+                [["partner_id", "user_id"], ["user_id"], []],
+                ["__count"],
+                order="user_id desc, partner_id",
+            )
+
+        model = self.registry["res.partner"]
+        for order in (
+            self.env["res.partner"]._order,
+            "is_company desc, ref desc, name, id",
+            "country_id, name",
+        ):
+            with patch.object(model, "_order", order):
+                found = groups(), sets()
+                with patch.object(
+                    self.registry["sales.lead.report"],
+                    "_looked_up_order",
+                    lambda *arguments: SQL(),
+                ):
+                    self.assertEqual(found[0], groups(), order)
+                    if "country_id" not in order:
+                        self.assertEqual(found[1], sets(), order)
+
+    def test_documents_are_not_joined_to_be_sorted(self):
+        report = self.env["sales.lead.report"]
+        column = SQL.identifier("report", "partner_id")
+        order = report._looked_up_order("partner_id desc", {"partner_id": column})
+        self.assertEqual(
+            " ".join(order.code.split()),
+            '(SELECT "res_partner"."complete_name" FROM "res_partner" WHERE '
+            '"res_partner"."id" = "report"."partner_id") DESC, '
+            '"report"."partner_id" ASC',
+        )
 
     def test_days_are_those_of_the_company(self):
         """30 April, 23:30 in Amsterdam, and one hour later; the same with a company
