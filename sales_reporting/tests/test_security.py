@@ -106,7 +106,8 @@ class TestSecurity(HostileCase, AccessCase, HttpCase):
         which more people read than the mail, does not know the token."""
         token = self.pack._get_token(self.anna)
         place = f"/sales_reporting/unsubscribe/{self.pack.id}/{self.anna.id}"
-        self.assertEqual(self.url_open(f"{place}/{token[:-1]}0").status_code, 404)
+        other = f"{token[:-1]}{'0' if token[-1] != '0' else '1'}"
+        self.assertEqual(self.url_open(f"{place}/{other}").status_code, 404)
         told = []
 
         class Listener(logging.Handler):
