@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sales_report_reading import DayOrMoment
+
 # On what salespeople work; activities on other documents are no selling.
 MODELS = ("crm.lead", "res.partner", "sale.order")
 KINDS = [
@@ -11,6 +13,8 @@ KINDS = [
     ("mail", "E-mail"),
     ("other", "Other"),
 ]
+# Whose row it is, of the user ``u``.
+SELLER = SQL("u.id, u.sale_team_id, u.company_id")
 STATES = [("done", "Done"), ("planned", "Planned"), ("overdue", "Overdue")]
 
 
@@ -62,7 +66,7 @@ class SalesActivityReport(models.Model):
         "sale.order": ["opportunity_id", "partner_id"],
     }
 
-    date = fields.Date(
+    date = DayOrMoment(
         readonly=True, help="The day on which it was done, else is to be done."
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
@@ -127,12 +131,10 @@ class SalesActivityReport(models.Model):
                    (done.state != 'done')::int AS planned_count,
                    (done.state = 'overdue')::int AS overdue_count
               FROM (
-                   SELECT entry.*, seller.sale_team_id AS team_id,
-                          seller.company_id,
-                          %(lead)s AS lead_id, %(customer)s AS partner_id
-                     FROM (%(rows)s) entry (id, user_id, activity_type_id, kind, date,
-                                            state, res_model, res_id)
-                     JOIN res_users seller ON seller.id = entry.user_id
+                   SELECT entry.*, %(lead)s AS lead_id, %(customer)s AS partner_id
+                     FROM (%(rows)s) entry (
+                          id, user_id, team_id, company_id, activity_type_id, kind,
+                          date, date_at, state, res_model, res_id)
               ) done
               LEFT JOIN res_partner customer ON customer.id = done.partner_id
             """,
@@ -160,11 +162,12 @@ class SalesActivityReport(models.Model):
         """Activities, those without a meeting in the calendar, which counts there."""
         return SQL(
             """
-            SELECT a.id * 3, a.user_id, a.activity_type_id,
+            SELECT a.id * 3, %(seller)s, a.activity_type_id,
                    CASE WHEN type.category = 'phonecall' THEN 'call'
                         WHEN type.category = 'meeting' THEN 'meeting'
                         WHEN type.id = %(mail)s THEN 'mail' ELSE 'other' END,
                    CASE WHEN a.active THEN a.date_deadline ELSE a.date_done END,
+                   NULL::timestamp,
                    CASE WHEN a.active IS NOT TRUE THEN 'done'
                         WHEN a.date_deadline < %(today)s THEN 'overdue'
                         ELSE 'planned' END,
@@ -178,6 +181,7 @@ class SalesActivityReport(models.Model):
                AND NOT EXISTS (SELECT FROM calendar_event e
                                 WHERE e.id = a.calendar_event_id AND e.active)
             """,
+            seller=SELLER,
             mail=self._reference("mail.mail_activity_data_email"),
             today=self._day_sql(SQL("%s::timestamp", fields.Datetime.now())),
             models=list(MODELS),
@@ -189,8 +193,9 @@ class SalesActivityReport(models.Model):
         They count as done once they have begun."""
         return SQL(
             """
-            SELECT e.id * 3 + 1, e.user_id, NULL::int, 'meeting',
+            SELECT e.id * 3 + 1, %(seller)s, NULL::int, 'meeting',
                    CASE WHEN e.allday THEN e.start_date ELSE %(day)s END,
+                   CASE WHEN NOT e.allday THEN e.start END,
                    CASE WHEN e.start <= %(now)s THEN 'done' ELSE 'planned' END,
                    CASE WHEN e.opportunity_id IS NOT NULL THEN 'crm.lead'
                         WHEN e.res_model = ANY(%(models)s) AND e.res_id > 0
@@ -211,6 +216,7 @@ class SalesActivityReport(models.Model):
                                WHERE colleague.partner_id = guest.res_partner_id
                                  AND NOT colleague.share)))
             """,
+            seller=SELLER,
             day=self._day_sql(SQL("e.start")),
             now=fields.Datetime.now(),
             models=list(MODELS),
@@ -221,8 +227,8 @@ class SalesActivityReport(models.Model):
         """Messages that one of us sent from a document; notes are not sent."""
         return SQL(
             """
-            SELECT m.id * 3 + 2, u.id, NULL::int, 'mail', %(day)s, 'done', m.model,
-                   m.res_id
+            SELECT m.id * 3 + 2, %(seller)s, NULL::int, 'mail', %(day)s, m.date,
+                   'done', m.model, m.res_id
               FROM mail_message m
               JOIN res_users u ON u.partner_id = m.author_id AND NOT u.share
               JOIN res_company company ON company.id = u.company_id
@@ -230,6 +236,7 @@ class SalesActivityReport(models.Model):
                AND m.message_type IN ('comment', 'email_outgoing')
                AND m.subtype_id = %(sent)s
             """,
+            seller=SELLER,
             day=self._day_sql(SQL("m.date")),
             models=list(MODELS),
             sent=self._reference("mail.mt_comment"),

@@ -13,12 +13,16 @@ class DayOfMoment(fields.Date):
     moment of all that is filtered out has to become a day, and an index helps.
     """
 
+    # Whether there are rows of which the day only is known, and no moment.
+    has_bare_days = False
+
     def _condition_to_sql(self, field_expr, operator, value, model, alias, query):
         by_day = super()._condition_to_sql(
             field_expr, operator, value, model, alias, query
         )
         moment = SQL.identifier(alias, f"{self.name}_at")
-        if operator in ("in", "not in") and set(value) == {False}:
+        is_empty = operator in ("in", "not in") and set(value) == {False}
+        if is_empty and not self.has_bare_days:
             return SQL("%s IS NULL" if operator == "in" else "%s IS NOT NULL", moment)
         if operator not in ("<", "<=", ">", ">=") or not value:
             return by_day
@@ -26,12 +30,21 @@ class DayOfMoment(fields.Date):
         if len(set(companies.mapped("sales_tz"))) > 1:
             return by_day
         first, last = companies[0]._sales_day_bounds(value, value)
-        return SQL(
+        by_moment = SQL(
             "%s %s %s",
             moment,
             SQL(operator),
             first if operator in ("<", ">=") else last,
         )
+        if self.has_bare_days:
+            return SQL("(%s IS NULL AND %s OR %s)", moment, by_day, by_moment)
+        return by_moment
+
+
+class DayOrMoment(DayOfMoment):
+    """The same where some rows have a day only."""
+
+    has_bare_days = True
 
 
 # In the context: rows as they are, whatever is asked for.

@@ -189,6 +189,46 @@ class TestActivityReport(SalesTargetsCase):
         self.assertEqual(rows[0].lead_id, self.deal)
         self.assertEqual(rows[0].action_open()["res_id"], sent.res_id)
 
+    def test_days_that_are_asked_for(self):
+        """Of what has a moment and what has a day only; with companies that all keep
+        the same time, which is looked for by moments, and with one that does not."""
+        for hour in (21, 22):  # 23:30 on 31 May in Amsterdam, and 0:30 on 1 June
+            self._mail(self.deal, self.anna, datetime(2025, 5, 31, hour, 30))
+        for day in (date(2025, 5, 31), date(2025, 6, 1)):
+            self._activity(self.deal, self.anna, self.call, day, day)
+            self.env["calendar.event"].create(
+                {
+                    "name": "Fair",
+                    "allday": True,
+                    "start_date": day,
+                    "stop_date": day,
+                    "user_id": self.anna.id,
+                    "opportunity_id": self.deal.id,
+                }
+            )
+        self.env.flush_all()
+        companies = self.env["res.company"].sudo().search([])
+        companies.sales_tz = "Europe/Amsterdam"
+        other = self.env["res.company"].sudo().create({"name": "Far Away"})
+        domain = [("user_id", "=", self.anna.id)]
+        for zone in ("Europe/Amsterdam", "Asia/Tokyo"):
+            other.sales_tz = zone
+            days = sorted(self.report.search(domain).mapped("date"))
+            self.assertEqual(days, 3 * [date(2025, 5, 31)] + 3 * [date(2025, 6, 1)])
+            for operator, day, number in (
+                (">=", "2025-06-01", 3),
+                (">", "2025-05-31", 3),
+                (">", "2025-06-01", 0),
+                ("<=", "2025-05-31", 3),
+                ("<", "2025-06-01", 3),
+                ("<", "2025-05-31", 0),
+                ("=", "2025-06-01", 3),
+                ("!=", False, 6),
+                ("=", False, 0),
+            ):
+                found = self.report.search_count([*domain, ("date", operator, day)])
+                self.assertEqual(found, number, (zone, operator, day))
+
     def test_against_plain_sql(self):
         for user, day in ((self.anna, 1), (self.anna, 2), (self.carl, 3)):
             done = date(2025, 6, day)
