@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from .browsing import new_client
+from .browsing import new_client, without_memory_limit
 from .conftest import ODOO, TOP, Running, drop_database, load_check_run
 
 LOGS = TOP / ".run" / "log"
@@ -328,7 +328,8 @@ def test_pictures_are_taken_of_it(demo, tmp_path):
     folder = tmp_path / "sales_targets" / "static" / "description"
     folder.mkdir(parents=True)
     program = TOP / "setup" / "lib" / "pictures.py"
-    Running([sys.executable, program, demo.url, tmp_path, "board"]).finish()
+    with without_memory_limit():
+        Running([sys.executable, program, demo.url, tmp_path, "board"]).finish()
     with Image.open(folder / "board.png") as picture:
         assert picture.size == (1400, 560)
         # Text, bars and faces, not an empty page.

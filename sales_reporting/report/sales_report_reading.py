@@ -49,6 +49,8 @@ class DayOrMoment(DayOfMoment):
 
 # In the context: rows as they are, whatever is asked for.
 EVERY_ROW = "sales_report_every_row"
+# What may stand behind a column in an order.
+WAYS = ([], ["asc"], ["desc"])
 
 
 class SalesReportReading(models.AbstractModel):
@@ -115,14 +117,14 @@ class SalesReportReading(models.AbstractModel):
         name, *direction = part.lower().split()
         field = self._fields.get(name)
         is_record = field is not None and field.type == "many2one"
-        if not is_record or name not in groupby_terms or direction[1:]:
+        if not is_record or name not in groupby_terms or direction not in WAYS:
             return SQL()
-        records = self.env[field.comodel_name].sudo()
+        records = self.env[field.comodel_name]
         terms = []
         for term in records._order.lower().split(","):
             column, *way = term.split()
             kind = records._fields[column].type if column in records._fields else None
-            if kind in (None, "many2one", "properties") or way[1:]:
+            if kind in (None, "many2one", "properties") or way not in WAYS:
                 return SQL()
             value = groupby_terms[name]
             if column != "id":

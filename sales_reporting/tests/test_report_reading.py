@@ -203,6 +203,12 @@ class TestReportReading(StagesCase):
             '"report"."partner_id" ASC',
         )
 
+    def test_an_order_that_is_none_is_refused(self):
+        report = self.env["sales.lead.report"]
+        for order in ("partner_id backwards", "partner_id;", "user_id"):
+            with self.assertRaises(ValueError, msg=order):
+                report._read_group([], ["partner_id"], ["__count"], order=order)
+
     def test_days_are_those_of_the_company(self):
         """30 April, 23:30 in Amsterdam, and one hour later; the same with a company
         that keeps another time."""
