@@ -13,9 +13,9 @@ KINDS = [
     ("mail", "E-mail"),
     ("other", "Other"),
 ]
+STATES = [("done", "Done"), ("planned", "Planned"), ("overdue", "Overdue")]
 # Whose row it is, of the user ``u``.
 SELLER = SQL("u.id, u.sale_team_id, u.company_id")
-STATES = [("done", "Done"), ("planned", "Planned"), ("overdue", "Overdue")]
 
 
 class SalesActivityReport(models.Model):

@@ -128,7 +128,7 @@ class SalesReportReading(models.AbstractModel):
                 return SQL()
             value = groupby_terms[name]
             if column != "id":
-                lookup = Query(self.env, records._table)
+                lookup = Query(self.env, records._table, records._table_sql)
                 found = records._field_to_sql(records._table, column, lookup)
                 lookup.add_where(
                     SQL("%s = %s", SQL.identifier(records._table, "id"), value)
